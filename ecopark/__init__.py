@@ -1,0 +1,1 @@
+"""ecopark: from a scenario workbook to the best exchange plan of an eco-industrial park."""

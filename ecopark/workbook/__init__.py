@@ -1,0 +1,1 @@
+"""The rooms that know Excel: reading, checking, writing."""
