@@ -1,0 +1,392 @@
+"""The park: what a valid workbook says, frozen, with its look-ups computed once.
+
+Everything is in the material's own unit, per year. Processes, needs and gates are numbered in the order of their rows, so
+that the candidate flows of ``network`` and the blocks of a model can be arrays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from ecopark.errors import Problem, Severity
+from ecopark.schema import inputs, units
+from ecopark.schema.inputs import (
+    BASE,
+    Coefficient,
+    Demand,
+    Disposal,
+    Limit,
+    Link,
+    Material,
+    Plant,
+    Process,
+    Quality,
+    QualityLimit,
+    Scenario,
+    Settings,
+    Substitute,
+    Supply,
+    Transport,
+)
+from ecopark.schema.tables import Row, Table
+
+FREE: Final = Transport(mode="")
+"""How things move where the workbook has no Transport sheet: at no cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a sheet's table stands: its title, each column's letters and the units of headers that give one."""
+
+    sheet: str
+    letters: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """The rows of every input sheet, typed, and where they stand. Not yet known to make sense together."""
+
+    settings: Settings = Settings()
+    setting_lines: Mapping[str, int] = field(default_factory=dict)
+    materials: tuple[Material, ...] = ()
+    plants: tuple[Plant, ...] = ()
+    processes: tuple[Process, ...] = ()
+    coefficients: tuple[Coefficient, ...] = ()
+    supply: tuple[Supply, ...] = ()
+    demand: tuple[Demand, ...] = ()
+    disposal: tuple[Disposal, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
+    transport: tuple[Transport, ...] = ()
+    links: tuple[Link, ...] = ()
+    quality: tuple[Quality, ...] = ()
+    quality_limits: tuple[QualityLimit, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+
+    def rows(self, table: Table) -> tuple[Row, ...]:
+        """The rows of a sheet; none for Settings and for sheets that are not supported."""
+        rows: tuple[Row, ...] = getattr(self, table.attribute, ()) if table is not inputs.SETTINGS else ()
+        return rows
+
+    def place(self, table: Table, line: int, attribute: str | None) -> tuple[str, str]:
+        """The sheet's title and the cell of a row's column (the row's first where the sheet lacks the column)."""
+        layout = self.layouts.get(table.title, Layout(table.title))
+        if not line:
+            return layout.sheet, ""
+        letters = layout.letters.get(attribute or "") or next(iter(layout.letters.values()), "A")
+        return layout.sheet, f"{letters}{line}"
+
+    def problem(
+        self, table: Table, row: Row | int, attribute: str | None, problem: str, fix: str, severity: Severity = "error"
+    ) -> Problem:
+        """A problem at a row's column."""
+        line = row if isinstance(row, int) else row.line
+        sheet, cell = self.place(table, line, attribute)
+        return Problem(sheet, cell, severity, problem, fix)
+
+    def setting_problem(self, attribute: str, problem: str, fix: str, severity: Severity = "error") -> Problem:
+        """A problem at a setting's value."""
+        return self.problem(inputs.SETTINGS, self.setting_lines.get(attribute, 0), "value", problem, fix, severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One ``in`` row of a running process: ``amount`` units of the material for each unit of activity."""
+
+    index: int
+    process: int
+    plant: str
+    process_name: str
+    material: str
+    amount: float
+    row: Coefficient
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A material that a plant makes: where its output meets what can take it. ``makers`` are (process, amount made)."""
+
+    index: int
+    plant: str
+    material: str
+    makers: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A material that can serve a need: ``ratio`` units of the need for each that arrives, at a treatment cost."""
+
+    need: int
+    material: str
+    ratio: float
+    cost: float
+    row: Substitute | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The most of a need that some materials may meet together."""
+
+    need: int
+    materials: frozenset[str]
+    max_share: float
+    row: Substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Haulage:
+    """What a mode does to one unit of a material: money and kg of CO2 per km, money for handling, share lost per km."""
+
+    cost_km: float
+    handling: float
+    co2_km: float
+    loss_km: float
+
+
+@dataclass(frozen=True)
+class Park:
+    """A valid park. ``scenario`` is the what-if that made it; ``warnings`` are what the checks had to say."""
+
+    tables: Tables
+    name: str = ""
+    scenario: str = BASE
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for the park as a whole."""
+        return self.tables.settings
+
+    @cached_property
+    def materials(self) -> Mapping[str, Material]:
+        """Materials by name."""
+        return MappingProxyType({row.material: row for row in self.tables.materials})
+
+    @cached_property
+    def plants(self) -> Mapping[str, Plant]:
+        """Plants by name."""
+        return MappingProxyType({row.plant: row for row in self.tables.plants})
+
+    @cached_property
+    def processes(self) -> tuple[Process, ...]:
+        """The processes that can run: neither they nor their plant are closed."""
+        return tuple(row for row in self.tables.processes if row.status != "closed" and self.is_operating(row.plant))
+
+    @cached_property
+    def demand(self) -> tuple[Demand, ...]:
+        """The Demand rows that hold: a closed plant's is dropped."""
+        return tuple(row for row in self.tables.demand if row.plant is None or self.is_operating(row.plant))
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The Links rows that may carry something: not closed, and of a material that can leave its plant."""
+        return tuple(
+            row for row in self.tables.links if row.status != "closed" and self.materials[row.material].exchange
+        )
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """The ``in`` rows of the processes that can run, numbered."""
+        found: list[Need] = []
+        for process, row in self._coefficients("in"):
+            found.append(Need(len(found), process, row.plant, row.process, row.material, row.amount, row))
+        return tuple(found)
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """Each material of each plant that makes it, numbered in the order of the ``out`` rows."""
+        makers: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        for process, row in self._coefficients("out"):
+            makers[row.plant, row.material].append((process, row.amount))
+        return tuple(
+            Gate(index, plant, material, tuple(made)) for index, ((plant, material), made) in enumerate(makers.items())
+        )
+
+    @cached_property
+    def gates_of(self) -> Mapping[str, tuple[Gate, ...]]:
+        """The gates of each material."""
+        found: dict[str, list[Gate]] = defaultdict(list)
+        for gate in self.gates:
+            found[gate.material].append(gate)
+        return MappingProxyType({material: tuple(gates) for material, gates in found.items()})
+
+    @cached_property
+    def servings(self) -> tuple[Serving, ...]:
+        """What can serve each need: the material itself and its substitutes, in the order of the needs."""
+        found: list[Serving] = []
+        for need in self.needs:
+            found.append(Serving(need.index, need.material, 1.0, 0.0, None))
+            found += [
+                Serving(need.index, row.substitute, row.ratio, row.cost, row)
+                for row in self._substitutes_of(need)
+                if row.max_share > 0
+            ]
+        return tuple(found)
+
+    @cached_property
+    def servings_of(self) -> Mapping[str, tuple[Serving, ...]]:
+        """The servings of each material: every need that it can serve."""
+        found: dict[str, list[Serving]] = defaultdict(list)
+        for serving in self.servings:
+            found[serving.material].append(serving)
+        return MappingProxyType({material: tuple(servings) for material, servings in found.items()})
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """The bounds on substitutes: of each by itself, or of those of a need that name the same Share group."""
+        found: list[Share] = []
+        for need in self.needs:
+            together: dict[str, list[Substitute]] = defaultdict(list)
+            for row in self._substitutes_of(need):
+                together[f"group {row.share_group}" if row.share_group else f"alone {row.substitute}"].append(row)
+            for rows in together.values():
+                least = min(rows, key=lambda row: row.max_share)
+                if least.max_share < 1:
+                    found.append(Share(need.index, frozenset(row.substitute for row in rows), least.max_share, least))
+        return tuple(found)
+
+    def is_operating(self, plant: str) -> bool:
+        """Whether a plant is open."""
+        return self.plants[plant].status != "closed"
+
+    def unit(self, material: str) -> units.Unit:
+        """What a material is counted in."""
+        return units.known(self.materials[material].unit)
+
+    def tonnes(self, material: str) -> float | None:
+        """The mass of a unit of a material in t; None where it has none."""
+        return tonnes_per_unit(self.materials[material])
+
+    def kind(self, material: str) -> str:
+        """A material's kind, given or derived: product, by-product or raw."""
+        return self._kinds[material]
+
+    def virgin_weight(self, material: str) -> float | None:
+        """Impact of extracting a unit; None where neither a weight nor a mass says."""
+        given = self.materials[material].virgin_weight
+        return self.tonnes(material) if given is None else given
+
+    def disposal_weight(self, material: str) -> float | None:
+        """Impact of disposing of a unit; None where neither a weight nor a mass says, or it is air and none is given."""
+        given = self.materials[material].disposal_weight
+        if given is None and self.kind(material) != "air":
+            return self.tonnes(material)
+        return given
+
+    def mode(self, material: str, named: str | None = None) -> Transport:
+        """The mode named, else the material's, else the first of Transport, else moving at no cost."""
+        wanted = named or self.materials[material].mode
+        if wanted is None:
+            return self.tables.transport[0] if self.tables.transport else FREE
+        return self._modes[wanted]
+
+    def mode_units(self, material: str, mode: Transport) -> float | None:
+        """How many of the mode's unit one unit of the material is; None where nothing leads from one to the other."""
+        if mode is FREE:
+            return 1.0
+        return units.factor(self.unit(material), units.known(mode.unit), self.tonnes(material))
+
+    def haulage(self, material: str, mode: Transport) -> Haulage:
+        """The mode's terms for one unit of the material. A mode that costs nothing needs no conversion."""
+        size = self.mode_units(material, mode) or 0.0
+        return Haulage(
+            mode.cost_per_unit_km * size, mode.handling_cost * size, mode.co2_per_unit_km * size, mode.loss_per_km
+        )
+
+    def quality(self, material: str, plant: str | None, property_: str) -> float | None:
+        """The value of a property of a material from a plant (None: from the market); None where none is given."""
+        values = self._qualities
+        own = values.get((material, plant, property_)) if plant is not None else None
+        return values.get((material, None, property_)) if own is None else own
+
+    def quality_limits_of(self, need: Need) -> Iterator[QualityLimit]:
+        """The Quality limits that hold for a need: all that match."""
+        for row in self._limits_on.get(need.material, ()):
+            if row.plant in (None, need.plant) and row.process in (None, need.process_name):
+                yield row
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all inputs that bear on the answer: not of addresses, sources and notes."""
+        digest = hashlib.sha256(repr(self.settings).encode())
+        for table in inputs.INPUTS:
+            names = [column.attribute for column in table.columns if column.attribute not in ("source", "note")]
+            for row in self.tables.rows(table):
+                digest.update(repr([table.title, *(getattr(row, name) for name in names)]).encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def _modes(self) -> Mapping[str, Transport]:
+        return MappingProxyType({row.mode: row for row in self.tables.transport})
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        sold = {row.material for row in self.tables.demand}
+        made = {row.material for row in self.tables.coefficients if row.direction == "out"}
+        return MappingProxyType(
+            {
+                row.material: row.kind
+                or ("product" if row.material in sold else "by-product" if row.material in made else "raw")
+                for row in self.tables.materials
+            }
+        )
+
+    @cached_property
+    def _qualities(self) -> Mapping[tuple[str, str | None, str], float]:
+        return MappingProxyType({(row.material, row.plant, row.property): row.value for row in self.tables.quality})
+
+    @cached_property
+    def _limits_on(self) -> Mapping[str, tuple[QualityLimit, ...]]:
+        found: dict[str, list[QualityLimit]] = defaultdict(list)
+        for row in self.tables.quality_limits:
+            found[row.need].append(row)
+        return MappingProxyType({need: tuple(rows) for need, rows in found.items()})
+
+    @cached_property
+    def _substitutes_for(self) -> Mapping[str, tuple[Substitute, ...]]:
+        found: dict[str, list[Substitute]] = defaultdict(list)
+        for row in self.tables.substitutes:
+            found[row.need].append(row)
+        return MappingProxyType({need: tuple(rows) for need, rows in found.items()})
+
+    def _substitutes_of(self, need: Need) -> list[Substitute]:
+        """The row that counts for each substitute of a need: process before plant before general."""
+        best: dict[str, tuple[int, Substitute]] = {}
+        for row in self._substitutes_for.get(need.material, ()):
+            if row.plant in (None, need.plant) and row.process in (None, need.process_name):
+                rank = 2 * (row.process is not None) + (row.plant is not None)
+                if row.substitute not in best or rank > best[row.substitute][0]:
+                    best[row.substitute] = (rank, row)
+        return [row for _, row in best.values()]
+
+    def _coefficients(self, direction: str) -> Iterator[tuple[int, Coefficient]]:
+        """The coefficients of the processes that can run, each with its process's number."""
+        number = {(row.plant, row.process): index for index, row in enumerate(self.processes)}
+        for row in self.tables.coefficients:
+            process = number.get((row.plant, row.process))
+            if process is not None and row.direction == direction:
+                yield process, row
+
+
+def tonnes_per_unit(material: Material) -> float | None:
+    """The mass of a unit of a material in t: given, or from its unit where that is a mass."""
+    if material.tonnes_per_unit is not None:
+        return material.tonnes_per_unit
+    unit = units.parse(material.unit)
+    return units.tonnes(unit) if unit else None
+
+
+def table_of(row: Row) -> Table:
+    """The sheet that a row belongs to."""
+    return _TABLE_OF[type(row)]
+
+
+_TABLE_OF: Final = MappingProxyType({table.row: table for table in inputs.INPUTS})
