@@ -1,7 +1,7 @@
 """The park: what a valid workbook says, frozen, with its look-ups computed once.
 
-Everything is in the material's own unit, per year. Processes, needs and gates are numbered in the order of their rows, so
-that the candidate flows of ``network`` and the blocks of a model can be arrays.
+Everything is in the material's own unit, per year. Processes, needs and gates are numbered in the order of their rows,
+so that the candidate flows of ``network`` and the blocks of a model can be arrays.
 """
 
 from __future__ import annotations
@@ -9,92 +9,30 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from ecopark.errors import Problem, Severity
+from ecopark.errors import Problem
 from ecopark.schema import inputs, units
 from ecopark.schema.inputs import (
     BASE,
     Coefficient,
     Demand,
-    Disposal,
-    Limit,
     Link,
     Material,
     Plant,
     Process,
-    Quality,
     QualityLimit,
-    Scenario,
     Settings,
     Substitute,
-    Supply,
     Transport,
 )
-from ecopark.schema.tables import Row, Table
+from ecopark.sheets import Tables
 
 FREE: Final = Transport(mode="")
 """How things move where the workbook has no Transport sheet: at no cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a sheet's table stands: its title, each column's letters and the units of headers that give one."""
-
-    sheet: str
-    letters: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tables:
-    """The rows of every input sheet, typed, and where they stand. Not yet known to make sense together."""
-
-    settings: Settings = Settings()
-    setting_lines: Mapping[str, int] = field(default_factory=dict)
-    materials: tuple[Material, ...] = ()
-    plants: tuple[Plant, ...] = ()
-    processes: tuple[Process, ...] = ()
-    coefficients: tuple[Coefficient, ...] = ()
-    supply: tuple[Supply, ...] = ()
-    demand: tuple[Demand, ...] = ()
-    disposal: tuple[Disposal, ...] = ()
-    substitutes: tuple[Substitute, ...] = ()
-    transport: tuple[Transport, ...] = ()
-    links: tuple[Link, ...] = ()
-    quality: tuple[Quality, ...] = ()
-    quality_limits: tuple[QualityLimit, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    layouts: Mapping[str, Layout] = field(default_factory=dict)
-
-    def rows(self, table: Table) -> tuple[Row, ...]:
-        """The rows of a sheet; none for Settings and for sheets that are not supported."""
-        rows: tuple[Row, ...] = getattr(self, table.attribute, ()) if table is not inputs.SETTINGS else ()
-        return rows
-
-    def place(self, table: Table, line: int, attribute: str | None) -> tuple[str, str]:
-        """The sheet's title and the cell of a row's column (the row's first where the sheet lacks the column)."""
-        layout = self.layouts.get(table.title, Layout(table.title))
-        if not line:
-            return layout.sheet, ""
-        letters = layout.letters.get(attribute or "") or next(iter(layout.letters.values()), "A")
-        return layout.sheet, f"{letters}{line}"
-
-    def problem(
-        self, table: Table, row: Row | int, attribute: str | None, problem: str, fix: str, severity: Severity = "error"
-    ) -> Problem:
-        """A problem at a row's column."""
-        line = row if isinstance(row, int) else row.line
-        sheet, cell = self.place(table, line, attribute)
-        return Problem(sheet, cell, severity, problem, fix)
-
-    def setting_problem(self, attribute: str, problem: str, fix: str, severity: Severity = "error") -> Problem:
-        """A problem at a setting's value."""
-        return self.problem(inputs.SETTINGS, self.setting_lines.get(attribute, 0), "value", problem, fix, severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +213,7 @@ class Park:
         return self.tonnes(material) if given is None else given
 
     def disposal_weight(self, material: str) -> float | None:
-        """Impact of disposing of a unit; None where neither a weight nor a mass says, or it is air and none is given."""
+        """Impact of disposing of a unit; None where neither a weight nor a mass says (for air: no weight)."""
         given = self.materials[material].disposal_weight
         if given is None and self.kind(material) != "air":
             return self.tonnes(material)
@@ -382,11 +320,3 @@ def tonnes_per_unit(material: Material) -> float | None:
         return material.tonnes_per_unit
     unit = units.parse(material.unit)
     return units.tonnes(unit) if unit else None
-
-
-def table_of(row: Row) -> Table:
-    """The sheet that a row belongs to."""
-    return _TABLE_OF[type(row)]
-
-
-_TABLE_OF: Final = MappingProxyType({table.row: table for table in inputs.INPUTS})

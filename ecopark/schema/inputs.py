@@ -40,13 +40,13 @@ class Settings:
     weight_disposal: float = number("objective weight of each impact unit of disposal", 1.0)
     weight_cost: float = number("objective weight of each unit of money of net cost", 0.0)
     cost_ceiling: float | str | None = anything(
-        "the most the plan may cost: an amount of money, or `without exchange`: no more than the park costs going without",
+        "most the plan may cost: an amount of money, or `without exchange`: no more than the park costs going without",
         choices=(WITHOUT_EXCHANGE,),
         blank="no ceiling",
     )
     exchanges: str | None = choice(
-        "`all`: every pair of a plant that makes a material and a need that can take it, within the mode's Max distance; "
-        "`listed`: only the pairs of Links",
+        "`all`: every pair of a plant that makes a material and a need that can take it, within the mode's Max "
+        "distance; `listed`: only the pairs of Links",
         "all",
         "listed",
         blank="all where Links has no rows, else listed",
@@ -157,9 +157,7 @@ class Group(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficient(Row):
-    """What a unit of activity takes in and gives out. An `in` row is a need; the material itself or its substitutes
-    meet it.
-    """
+    """What a unit of activity takes in and gives out. An `in` row is a need, met by the material or a substitute."""
 
     plant: str = name("the process's plant", refers="Plants.Plant", required=True, key=True)
     process: str = name("the process", refers="Processes.Process", required=True, key=True)
@@ -305,7 +303,7 @@ class Quality(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityLimit(Row):
-    """What a need accepts: bounds on the mean of a property, weighted by the amounts that arrive. All that match hold."""
+    """What a need accepts: bounds on the mean of a property, weighted by what arrives. All rows that match hold."""
 
     plant: str | None = name("where", refers="Plants.Plant", key=True, blank="all")
     process: str | None = name("in which process", refers="Processes.Process", key=True, blank="all")
@@ -354,9 +352,9 @@ class Limit(Row):
     """Bounds on sums over the park or a plant; the park's transport budget is a row here."""
 
     quantity: str = choice(
-        "what is bounded: `virgin` and `disposal` in impact units; `cost`, `transport cost`, `exchange transport cost` and "
-        "`capex` in money; `transport work` in t-km; `co2` in kg; `purchase`, `dispose` (routes only) and `exchange` in "
-        "units of the material",
+        "what is bounded: `virgin` and `disposal` in impact units; `cost`, `transport cost`, `exchange transport cost` "
+        "and `capex` in money; `transport work` in t-km; `co2` in kg; `purchase`, `dispose` (routes only) and "
+        "`exchange` in units of the material",
         "virgin",
         "disposal",
         "cost",
@@ -398,7 +396,8 @@ class Scenario(Row):
     scenario: str = text("the what-if's name", required=True)
     sheet: str = text("the sheet that it changes", required=True)
     row: str | None = text(
-        "the sheet's keys joined by ` / `; `*` matches anything, `-` a blank; a key with a slash or bracket in double quotes",
+        "the sheet's keys joined by ` / `; `*` matches anything, `-` a blank; a key with a slash or bracket stands in "
+        "double quotes",
         blank="*",
     )
     column: str | None = text("the column that it changes", blank="needed, except to remove a row")

@@ -203,7 +203,8 @@ def header_of(attribute: str) -> str:
 
 def columns_of(row: type[Any]) -> tuple[Column, ...]:
     """The columns that a row class declares, in order, what every sheet has last; other fields are no columns."""
-    own, trailing = [], []
+    own: list[Column] = []
+    trailing: list[Column] = []
     for entry in dataclasses.fields(row):
         if not entry.metadata:
             continue

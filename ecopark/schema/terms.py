@@ -31,8 +31,8 @@ def _rows() -> tuple[tuple[str, str, str, str], ...]:
     """Every term: where it stands, its English, the language's code, the word."""
     found = []
     for code in languages()[1:]:
-        with (_FOLDER / f"{code}.csv").open(encoding="utf-8", newline="") as lines:
-            found += [(row["where"], row["en"], code, row[code]) for row in csv.DictReader(lines)]
+        lines = (_FOLDER / f"{code}.csv").read_text(encoding="utf-8").splitlines()
+        found += [(row["where"], row["en"], code, row[code]) for row in csv.DictReader(lines)]
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """Units of mass, energy, volume, count and length, and what one is worth in another.
 
-The registry is pint's, with definitions of our own alone: a workbook's unit is one name (perhaps with a number before it,
-``1000 m3``), never an expression, so nothing of a stranger's text is evaluated.
+The registry is pint's, with definitions of our own alone: a workbook's unit is one name (perhaps with a number before
+it, ``1000 m3``), never an expression, so nothing of a stranger's text is evaluated.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def factor(
 ) -> float | None:
     """How many of ``target`` one ``source`` is; None where nothing leads from one to the other.
 
-    Units of one dimension convert by their size, others through the mass of one of each (in t): a unit of mass knows its
-    own, for another it must be given.
+    Units of one dimension convert by their size, others through the mass of one of each (in t): a unit of mass knows
+    its own, for another it must be given.
     """
     if source.dimension == target.dimension:
         return source.size / target.size
