@@ -1,0 +1,449 @@
+"""The workbook file as the zip package it is: opened once, checked whole, held frozen, never changed.
+
+Everything that reads or splices a workbook starts from ``open_package``, so a file that is hostile, damaged or of
+another kind is refused here, in plain words, before anything else looks at it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import posixpath
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, NoReturn
+from urllib.parse import unquote
+
+from lxml import etree
+
+from ecopark.errors import FileError
+
+TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_REFERENCES = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+
+# A sheet of a million rows by ten columns is some 90 MB zipped and 450 MB of XML; nothing an analyst fills in comes near.
+_MOST_FILE = 100 * 2**20
+_MOST_TOTAL = 2**30
+_MOST_DIRECTORY = 4 * 2**20  # of the zip's own table of contents: some 40,000 parts
+# A million styled blank rows deflate to 1/30, a drawing of one colour to 1/1000: only a part both large and dense is a bomb.
+_LARGE_PART = 32 * 2**20
+_MOST_RATIO = 100
+# A parsed tree takes up to 200 bytes a mark (a `<` or a `=`): these two keep any one tree below some 100 MB.
+_MOST_XML = 16 * 2**20
+_MOST_MARKS = 500_000
+_CHUNK = 2**18
+
+_SAVE_AGAIN = "open it in Excel or LibreOffice and save it again as an Excel workbook (.xlsx)"
+_SAVE_AS = "open it in the program it comes from and save it as an Excel workbook (.xlsx)"
+_RESTORE = "fetch or copy the file again, or take an older copy of it"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One line of a part's ``.rels``: what the part refers to.
+
+    ``kind`` is the last word of the type's address (``worksheet``, ``styles``), the same in transitional and strict
+    files. ``target`` is the part's name as stored in the package (as written, where no such part exists); of an
+    ``external`` relationship it is the address as it stands.
+    """
+
+    id: str
+    type: str
+    target: str
+    external: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The last word of the type's address."""
+        return self.type.rstrip("/").rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRef:
+    """A sheet of the workbook: its tab's title, its part, the two ids that tie them, and whether it is shown.
+
+    ``state`` is ``visible``, ``hidden`` or ``veryHidden``; ``kind`` is ``worksheet``, ``chartsheet``,
+    ``dialogsheet``, or what else the relationship says (blank where the sheet refers to no part).
+    """
+
+    title: str
+    part: str
+    sheet_id: int
+    relationship_id: str
+    state: str = "visible"
+    kind: str = "worksheet"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Parts:
+    """The parts of a zip package, all of them checked. Names are looked up without regard to case or a first slash.
+
+    ``data`` is the file's own bytes, ``fingerprint`` their SHA-256 in hexadecimal, ``names`` the parts' names as
+    stored, in the file's order (folder entries included).
+    """
+
+    path: Path
+    data: bytes
+    fingerprint: str
+    names: tuple[str, ...]
+    _archive: zipfile.ZipFile
+    _members: Mapping[str, zipfile.ZipInfo] = field(repr=False)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return _key(name) in self._members
+
+    def stored_name(self, name: str) -> str:
+        """The part's name as the package spells it; KeyError where there is none."""
+        return self._members[_key(name)].orig_filename
+
+    def open(self, name: str) -> IO[bytes]:
+        """The part as a stream of bytes; KeyError where there is none."""
+        return self._archive.open(self._members[_key(name)])
+
+    def read(self, name: str) -> bytes:
+        """The whole part; KeyError where there is none."""
+        return self._archive.read(self._members[_key(name)])
+
+    def refuse(self, what: str, mend: str = _SAVE_AGAIN) -> NoReturn:
+        """Raise FileError for this file."""
+        raise FileError(self.path, what, mend)
+
+    def xml(self, name: str) -> etree._Element:
+        """The root element of a small XML part (16 MB at most), parsed without entities, DTD or network.
+
+        Raises FileError where it is not well-formed, has a DOCTYPE, is not UTF-8 or UTF-16, or is too large to hold as
+        a tree; KeyError where there is no such part. Sheets and shared strings are streamed instead (``read.py``).
+        """
+        if self._members[_key(name)].file_size > _MOST_XML:
+            self.refuse(f"its part {name} is too large to be what it says")
+        data = self.read(name)
+        if data.count(b"<") + data.count(b"=") > _MOST_MARKS:
+            self.refuse(f"its part {name} holds far more than Excel ever writes there")
+        # The encoding is set, not guessed, so that no exotic one slips the tags past the count above.
+        parser = etree.XMLParser(
+            encoding="utf-16" if is_utf16(data) else "utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_blank_text=False,
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            self.refuse(f"its part {name} is not well-formed XML ({error})", _SAVE_AGAIN)
+        if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+            self.refuse(f"its part {name} has a DOCTYPE, which no workbook needs and an attack may")
+        return root
+
+    def relationships(self, part: str = "") -> tuple[Relationship, ...]:
+        """What a part refers to, in the file's order; of the package itself where ``part`` is blank."""
+        folder, base = posixpath.split(part.lstrip("/"))
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        if not self.has(name):
+            return ()
+        return tuple(
+            self._relationship(folder, element)
+            for element in self.xml(name).iter(f"{{{_PACKAGE}/relationships}}Relationship")
+        )
+
+    def content_type(self, part: str) -> str:
+        """The part's content type: its own, else that of its extension, else blank."""
+        own, by_extension = self._content_types
+        name = _key(part)
+        return own.get(name) or by_extension.get(name.rpartition("/")[2].rpartition(".")[2], "")
+
+    @cached_property
+    def _content_types(self) -> tuple[dict[str, str], dict[str, str]]:
+        own: dict[str, str] = {}
+        by_extension: dict[str, str] = {}
+        if self.has("[Content_Types].xml"):
+            for element in self.xml("[Content_Types].xml").iter(f"{{{_PACKAGE}/content-types}}*"):
+                kind = _text(element, "ContentType")
+                if _text(element, "PartName"):
+                    own[_key(_text(element, "PartName"))] = kind
+                elif _text(element, "Extension"):
+                    by_extension[_text(element, "Extension").lower()] = kind
+        return own, by_extension
+
+    def _relationship(self, folder: str, element: etree._Element) -> Relationship:
+        target, external = _text(element, "Target"), _text(element, "TargetMode").lower() == "external"
+        if not external:
+            whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found = next((name for name in (whole, unquote(whole)) if self.has(name)), None)
+            target = self.stored_name(found) if found else whole
+        return Relationship(_text(element, "Id"), _text(element, "Type"), target, external)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Package(Parts):
+    """A workbook's package: its parts, and what ``workbook.xml`` says.
+
+    ``all_sheets`` are the tabs in the workbook's order, ``sheets`` those of them that hold cells. ``date1904`` tells
+    which day serial dates count from; ``strict`` whether the file is in the strict OOXML namespaces.
+    """
+
+    workbook_part: str
+    all_sheets: tuple[SheetRef, ...]
+    date1904: bool
+    strict: bool
+
+    @property
+    def sheets(self) -> tuple[SheetRef, ...]:
+        """The worksheets in the workbook's order, hidden ones included; chart and dialogue sheets are left out."""
+        return tuple(sheet for sheet in self.all_sheets if sheet.kind == "worksheet")
+
+
+def open_package(path: Path) -> Package:
+    """Open the workbook at ``path`` and check the whole of it, every part's checksum included; nothing is written.
+
+    Raises FileError, naming the reason and the mend, for whatever is not a sound .xlsx or .xlsm workbook that can be
+    read and later spliced: missing, unreadable, another format, encrypted, signed, shared, damaged or hostile.
+    """
+    path = Path(path)
+    parts = _open_zip(path, _file_bytes(path))
+    _refuse_other_formats(parts)
+    _refuse_what_splicing_would_break(parts)
+    workbook_part = _workbook_part(parts)
+    root = parts.xml(workbook_part)
+    if root.tag not in (f"{{{TRANSITIONAL}}}workbook", f"{{{STRICT}}}workbook"):
+        parts.refuse(f"it holds no Excel workbook (its main part is {workbook_part})", _SAVE_AS)
+    namespace = etree.QName(root).namespace
+    settings = root.find(f"{{{namespace}}}workbookPr")
+    return Package(
+        parts.path,
+        parts.data,
+        parts.fingerprint,
+        parts.names,
+        parts._archive,
+        parts._members,
+        workbook_part=workbook_part,
+        all_sheets=_sheets(parts, workbook_part, root.iterfind(f"{{{namespace}}}sheets/{{{namespace}}}sheet")),
+        date1904=settings is not None and _text(settings, "date1904") in ("1", "true", "on"),
+        strict=namespace == STRICT,
+    )
+
+
+def is_utf16(data: bytes) -> bool:
+    """Whether XML begins as UTF-16 does; all other XML of a package is UTF-8."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+def _key(name: str) -> str:
+    return name.lstrip("/").lower()
+
+
+def _text(element: etree._Element, attribute: str) -> str:
+    return str(element.get(attribute, ""))
+
+
+def _file_bytes(path: Path) -> bytes:
+    """The file's bytes, once its size and first bytes say that it may be a zip."""
+    try:
+        # Asked before opening: opening a pipe would wait for ever.
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FileError(path, "is a folder, not a file", "name the workbook inside it")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileError(path, "is not an ordinary file", "name a workbook saved on disk")
+        with path.open("rb") as stream:
+            head = stream.read(8)
+            _refuse_by_head(path, head, stream)
+            if status.st_size > _MOST_FILE:
+                what = f"is larger than {_MOST_FILE // 2**20} MB, which no scenario workbook needs"
+                raise FileError(path, what, "move pictures and other data out of it")
+            return head + stream.read(_MOST_FILE)
+    except FileNotFoundError:
+        raise FileError(path, "there is no such file", "check the name and the folder") from None
+    except PermissionError:
+        mend = "close it in other programs, or ask for the right to read it"
+        raise FileError(path, "it may not be read", mend) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(path, f"it cannot be read ({reason})", "check the name and the disk") from error
+
+
+def _refuse_by_head(path: Path, head: bytes, stream: IO[bytes]) -> None:
+    if not head:
+        raise FileError(path, "the file is empty", _RESTORE)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        # An encrypted .xlsx is wrapped in the container of the old .xls: its directory names this stream.
+        directory_name = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+        if directory_name in stream.read(_MOST_FILE):
+            mend = "open it in Excel, take the password away (File, Info, Protect Workbook) and save it"
+            raise FileError(path, "the workbook is encrypted with a password", mend)
+        what = "is in the old Excel format (.xls), or another old Office format"
+        raise FileError(path, what, _SAVE_AS)
+    if not head.startswith(b"PK"):
+        if path.name.startswith("~$"):
+            what = "is the note that Excel keeps beside an open workbook, not the workbook"
+            raise FileError(path, what, f"name {path.name[2:]} itself")
+        raise FileError(path, "is not an Excel workbook (not a zip package inside)", _SAVE_AS)
+
+
+def _open_zip(path: Path, data: bytes) -> Parts:
+    """The zip's members, after every check that needs no knowledge of workbooks."""
+    directory = _directory(path, data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        # The standard library rewrites some names; checks and look-ups go by what the file says.
+        members = [(info.orig_filename, info) for info in archive.infolist()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
+        raise FileError(path, f"the file is damaged (its list of parts cannot be read: {error})", _RESTORE) from error
+    _check_names(path, [name for name, _ in members])
+    for name, info in members:
+        _check_declared(path, name, info)
+    if sum(info.file_size for _, info in members) > _MOST_TOTAL:
+        what = f"unpacks to more than {_MOST_TOTAL // 2**30} GB, which no scenario workbook needs"
+        raise FileError(path, what, _SAVE_AGAIN)
+    _check_places(path, data, directory, members)
+    for name, info in members:
+        _check_contents(path, archive, name, info)
+    return Parts(
+        path,
+        data,
+        hashlib.sha256(data).hexdigest(),
+        tuple(name for name, _ in members),
+        archive,
+        {_key(name): info for name, info in members},
+    )
+
+
+def _directory(path: Path, data: bytes) -> int:
+    """Where the zip's table of contents begins; its size is checked before the standard library reads it whole."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 2**16 - 22))
+    if end < 0 or end + 22 > len(data):
+        raise FileError(path, "the file is cut short or damaged (its end is missing)", _RESTORE)
+    (size,) = struct.unpack_from("<L", data, end + 12)
+    if end >= 76 and data[end - 20 : end - 16] == b"PK\x06\x07":  # the 64-bit form, which some writers always use
+        end -= 76
+        (size,) = struct.unpack_from("<Q", data, end + 40)
+    if size > _MOST_DIRECTORY:
+        raise FileError(path, "has far more parts than any workbook", _SAVE_AGAIN)
+    return int(end - size)
+
+
+def _check_names(path: Path, names: Iterable[str]) -> None:
+    counts = Counter(map(_key, names))
+    twice = next((name for name, count in counts.items() if count > 1), None)
+    if twice is not None:
+        raise FileError(path, f"the file is damaged: it holds the part {twice} twice", _SAVE_AGAIN)
+    for name in names:
+        if name.startswith("/") or "\\" in name or "\0" in name or re.match(r"[A-Za-z]:", name):
+            raise FileError(path, f"a part of it has a name that no workbook uses ({name!r})", _SAVE_AGAIN)
+        if any(step in (".", "..") for step in name.split("/")):
+            raise FileError(path, f"a part of it points outside the package ({name!r})", _SAVE_AGAIN)
+
+
+def _check_declared(path: Path, name: str, info: zipfile.ZipInfo) -> None:
+    if info.flag_bits & 0x2061:  # encrypted, patched data, strong encryption, masked headers
+        mend = "take the password away in the program that set it and save the workbook again"
+        raise FileError(path, f"its part {name} is encrypted", mend)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FileError(path, f"its part {name} is compressed in a way that Excel does not use", _SAVE_AGAIN)
+    if info.file_size > _LARGE_PART and info.file_size > _MOST_RATIO * info.compress_size:
+        what = f"its part {name} unpacks to more than {_MOST_RATIO} times its size, as a zip bomb does"
+        raise FileError(path, what, "clear the empty rows and columns that carry formats, and save it again")
+
+
+def _check_places(path: Path, data: bytes, directory: int, members: list[tuple[str, zipfile.ZipInfo]]) -> None:
+    """Each member stands in its own bytes, the first at the file's beginning, all before the table of contents."""
+    free = 0
+    for name, info in sorted(members, key=lambda member: member[1].header_offset):
+        start = info.header_offset
+        if start + 30 > directory or data[start : start + 4] != b"PK\x03\x04":
+            raise FileError(path, f"the file is damaged (its part {name} is not where it should be)", _RESTORE)
+        if start < free or (free == 0 and start != 0):
+            raise FileError(path, f"the file is damaged (its part {name} overlaps another)", _RESTORE)
+        flags, method = struct.unpack_from("<HH", data, start + 6)
+        name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
+        inner = data[start + 30 : start + 30 + name_length]
+        if inner != name.encode("utf-8" if info.flag_bits & 0x800 else "cp437") or method != info.compress_type:
+            raise FileError(path, f"the file is damaged (two descriptions of {name} differ)", _RESTORE)
+        if flags & 0x2061:
+            raise FileError(path, f"its part {name} is encrypted", _SAVE_AGAIN)
+        free = start + 30 + name_length + extra_length + info.compress_size
+        if free > directory:
+            raise FileError(path, f"the file is damaged (its part {name} runs past the end)", _RESTORE)
+
+
+def _check_contents(path: Path, archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> None:
+    """Unpack the part in small pieces, keeping none, to see that its size and checksum hold."""
+    size = 0
+    try:
+        with archive.open(info) as stream:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FileError(path, f"the file is damaged (its part {name}: {error})", _RESTORE) from error
+    if size != info.file_size:
+        raise FileError(path, f"the file is damaged (its part {name} is cut short)", _RESTORE)
+
+
+def _refuse_other_formats(parts: Parts) -> None:
+    if parts.has("mimetype") and parts.read("mimetype")[:100].startswith(b"application/vnd.oasis.opendocument"):
+        parts.refuse("is an OpenDocument file (.ods), not an Excel workbook", _SAVE_AS)
+    if parts.has("xl/workbook.bin"):
+        parts.refuse("is a binary workbook (.xlsb), which ecopark does not read", _SAVE_AS)
+
+
+def _refuse_what_splicing_would_break(parts: Parts) -> None:
+    if any(_key(name).startswith("_xmlsignatures/") for name in parts.names) or any(
+        relationship.kind == "origin" and "digital-signature" in relationship.type
+        for relationship in parts.relationships()
+    ):
+        mend = "remove the signature in Excel (File, Info, View Signatures), or work on an unsigned copy"
+        parts.refuse("carries a digital signature, which any change would break", mend)
+    if any(_key(name).startswith("xl/revisions/") for name in parts.names):
+        mend = "end the sharing in Excel (Review, Share Workbook (Legacy)) and save it"
+        parts.refuse("is a shared workbook that tracks changes", mend)
+
+
+def _workbook_part(parts: Parts) -> str:
+    targets = [relation.target for relation in parts.relationships() if relation.kind == "officeDocument"]
+    # Some writers leave out the relationship; then the content types say which part it is.
+    targets += [name for name in parts.names if parts.content_type(name).endswith(".main+xml")]
+    found = next((target for target in targets if parts.has(target)), None)
+    if found is None:
+        parts.refuse("it holds no Excel workbook (no workbook part in the package)", _SAVE_AS)
+    if "spreadsheetml.sheet.binary" in parts.content_type(found) or "sheet.binary" in parts.content_type(found):
+        parts.refuse("is a binary workbook (.xlsb), which ecopark does not read", _SAVE_AS)
+    return found
+
+
+def _sheets(parts: Parts, workbook_part: str, elements: Iterable[etree._Element]) -> tuple[SheetRef, ...]:
+    targets = {relation.id: relation for relation in parts.relationships(workbook_part)}
+    sheets = []
+    for element in elements:
+        title, sheet_id = _text(element, "name"), _text(element, "sheetId")
+        reference = next((str(element.get(name)) for name in _REFERENCES if element.get(name)), "")
+        relation = targets.get(reference)
+        found = relation is not None and not relation.external and parts.has(relation.target)
+        sheets.append(
+            SheetRef(
+                title,
+                relation.target if relation and found else "",
+                int(sheet_id) if sheet_id.isdecimal() else 0,
+                reference,
+                _text(element, "state") or "visible",
+                relation.kind if relation and found else "",
+            )
+        )
+    twice = [title for title, count in Counter(sheet.title.lower() for sheet in sheets).items() if count > 1]
+    if twice:
+        parts.refuse(f"two of its sheets are called {twice[0]!r}", "rename one of them")
+    return tuple(sheets)
