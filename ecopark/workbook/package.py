@@ -34,11 +34,11 @@ _REFERENCES = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 
-# A sheet of a million rows by ten columns is some 90 MB zipped and 450 MB of XML; nothing an analyst fills in comes near.
+# A sheet of a million rows by ten columns is some 90 MB zipped and 450 MB of XML: more than any analyst fills in.
 _MOST_FILE = 100 * 2**20
 _MOST_TOTAL = 2**30
 _MOST_DIRECTORY = 4 * 2**20  # of the zip's own table of contents: some 40,000 parts
-# A million styled blank rows deflate to 1/30, a drawing of one colour to 1/1000: only a part both large and dense is a bomb.
+# A million styled blank rows deflate to 1/30, a drawing of one colour to 1/1000: a bomb is both large and dense.
 _LARGE_PART = 32 * 2**20
 _MOST_RATIO = 100
 # A parsed tree takes up to 200 bytes a mark (a `<` or a `=`): these two keep any one tree below some 100 MB.
@@ -107,15 +107,15 @@ class Parts:
         return _key(name) in self._members
 
     def stored_name(self, name: str) -> str:
-        """The part's name as the package spells it; KeyError where there is none."""
+        """Return the part's name as the package spells it; KeyError where there is none."""
         return self._members[_key(name)].orig_filename
 
     def open(self, name: str) -> IO[bytes]:
-        """The part as a stream of bytes; KeyError where there is none."""
+        """Open the part as a stream of bytes; KeyError where there is none."""
         return self._archive.open(self._members[_key(name)])
 
     def read(self, name: str) -> bytes:
-        """The whole part; KeyError where there is none."""
+        """Return the whole part; KeyError where there is none."""
         return self._archive.read(self._members[_key(name)])
 
     def refuse(self, what: str, mend: str = _SAVE_AGAIN) -> NoReturn:
@@ -123,7 +123,7 @@ class Parts:
         raise FileError(self.path, what, mend)
 
     def xml(self, name: str) -> etree._Element:
-        """The root element of a small XML part (16 MB at most), parsed without entities, DTD or network.
+        """Parse a small XML part (16 MB at most) without entities, DTD or network, and return its root element.
 
         Raises FileError where it is not well-formed, has a DOCTYPE, is not UTF-8 or UTF-16, or is too large to hold as
         a tree; KeyError where there is no such part. Sheets and shared strings are streamed instead (``read.py``).
@@ -140,18 +140,17 @@ class Parts:
             no_network=True,
             load_dtd=False,
             huge_tree=False,
-            remove_blank_text=False,
         )
         try:
             root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            self.refuse(f"its part {name} is not well-formed XML ({error})", _SAVE_AGAIN)
-        if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+        except etree.XMLSyntaxError as error:
+            self.refuse(f"its part {name} is not well-formed XML ({error.msg})")
+        if root.getroottree().docinfo.internalDTD is not None:
             self.refuse(f"its part {name} has a DOCTYPE, which no workbook needs and an attack may")
         return root
 
     def relationships(self, part: str = "") -> tuple[Relationship, ...]:
-        """What a part refers to, in the file's order; of the package itself where ``part`` is blank."""
+        """List what a part refers to, in the file's order; what the package itself does where ``part`` is blank."""
         folder, base = posixpath.split(part.lstrip("/"))
         name = posixpath.join(folder, "_rels", f"{base}.rels")
         if not self.has(name):
@@ -162,7 +161,7 @@ class Parts:
         )
 
     def content_type(self, part: str) -> str:
-        """The part's content type: its own, else that of its extension, else blank."""
+        """Return the part's content type: its own, else that of its extension, else blank."""
         own, by_extension = self._content_types
         name = _key(part)
         return own.get(name) or by_extension.get(name.rpartition("/")[2].rpartition(".")[2], "")
@@ -252,7 +251,7 @@ def _text(element: etree._Element, attribute: str) -> str:
 
 
 def _file_bytes(path: Path) -> bytes:
-    """The file's bytes, once its size and first bytes say that it may be a zip."""
+    """Read the file, once its size and first bytes say that it may be a zip."""
     try:
         # Asked before opening: opening a pipe would wait for ever.
         status = path.stat()
@@ -296,7 +295,7 @@ def _refuse_by_head(path: Path, head: bytes, stream: IO[bytes]) -> None:
 
 
 def _open_zip(path: Path, data: bytes) -> Parts:
-    """The zip's members, after every check that needs no knowledge of workbooks."""
+    """List the zip's members, after every check that needs no knowledge of workbooks."""
     directory = _directory(path, data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -420,7 +419,7 @@ def _workbook_part(parts: Parts) -> str:
     found = next((target for target in targets if parts.has(target)), None)
     if found is None:
         parts.refuse("it holds no Excel workbook (no workbook part in the package)", _SAVE_AS)
-    if "spreadsheetml.sheet.binary" in parts.content_type(found) or "sheet.binary" in parts.content_type(found):
+    if "sheet.binary" in parts.content_type(found):
         parts.refuse("is a binary workbook (.xlsb), which ecopark does not read", _SAVE_AS)
     return found
 
