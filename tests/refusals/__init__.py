@@ -1,0 +1,1 @@
+"""Refusals: one good workbook, one change a test. The unchanged workbook is the control."""
