@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -28,7 +29,7 @@ NO_LINK: Final = -1
 
 @dataclass(frozen=True)
 class Flows:
-    """What a plant could send to a need by one mode. A flow to a need of its own is internal reuse: it travels nowhere.
+    """What a plant could send to a need by one mode. To a need of its own it is internal reuse, which travels nowhere.
 
     ``gate`` and ``need`` number the park's gates and needs; ``link`` its links, or NO_LINK; ``mode`` the rows of
     Transport, or -1. Of a unit sent ``arriving`` arrives; ``ratio`` units of the need are met by a unit that arrives.
@@ -54,7 +55,7 @@ class Flows:
 
 @dataclass(frozen=True)
 class Purchases:
-    """What could be bought for a need from a Supply row. ``weight`` is the impact of extraction; ``co2`` has the haul."""
+    """What could be bought for a need from a Supply row. ``weight`` is the impact of extraction, ``co2`` all of it."""
 
     need: Ints
     supply: Ints
@@ -121,6 +122,14 @@ def great_circle_km(latitude: Floats, longitude: Floats, to_latitude: Floats, to
         + np.cos(phi) * np.cos(to_phi) * np.sin(np.radians(to_longitude - longitude) / 2) ** 2
     )
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half_chord))))
+
+
+def grouped(keys: Ints, count: int) -> list[list[int]]:
+    """The places of each key 0 .. count - 1 in an array, in order; a negative key is in no group."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.searchsorted(keys[order], np.arange(count + 1))
+    places = order.tolist()
+    return [places[start:end] for start, end in pairwise(starts.tolist())]
 
 
 def needs_distance(mode: Transport) -> bool:
@@ -192,7 +201,7 @@ def _flows(park: Park) -> Flows:
 
 
 def _pairs(block: _Block, roads: _Roads, links: Sequence[Link]) -> Flows:
-    """The internal flows of a material; where all pairs are candidates, those by its own mode that Links leaves open."""
+    """The internal flows of a material and, where all pairs are candidates, those by its own mode not in Links."""
     park, mode = block.park, block.park.mode(block.material)
     internal = block.senders[:, None] == block.receivers[None, :]
     wanted = internal.copy()

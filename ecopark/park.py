@@ -80,6 +80,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class QualityBound:
+    """The least or greatest mean of a property that a need accepts."""
+
+    need: int
+    property: str
+    bound: float
+    is_maximum: bool
+    row: QualityLimit
+
+
+@dataclass(frozen=True, slots=True)
 class Haulage:
     """What a mode does to one unit of a material: money and kg of CO2 per km, money for handling, share lost per km."""
 
@@ -245,11 +256,33 @@ class Park:
         own = values.get((material, plant, property_)) if plant is not None else None
         return values.get((material, None, property_)) if own is None else own
 
-    def quality_limits_of(self, need: Need) -> Iterator[QualityLimit]:
-        """The Quality limits that hold for a need: all that match."""
-        for row in self._limits_on.get(need.material, ()):
-            if row.plant in (None, need.plant) and row.process in (None, need.process_name):
-                yield row
+    @cached_property
+    def quality_bounds(self) -> tuple[QualityBound, ...]:
+        """The bounds of all Quality limits that match a need, need by need."""
+        found: list[QualityBound] = []
+        for need in self.needs:
+            for row in self._limits_on.get(need.material, ()):
+                if row.plant in (None, need.plant) and row.process in (None, need.process_name):
+                    if row.min is not None:
+                        found.append(QualityBound(need.index, row.property, row.min, False, row))
+                    if row.max is not None and row.max < inputs.INFINITY:
+                        found.append(QualityBound(need.index, row.property, row.max, True, row))
+        return tuple(found)
+
+    def excess(self, bound: QualityBound, material: str, plant: str | None) -> float:
+        """By how much a unit of a material from a plant (None: the market) exceeds a bound, in the need's unit."""
+        value = self.quality(material, plant, bound.property)
+        weight = self.in_unit_of(material, self.needs[bound.need].material)
+        return ((0.0 if value is None else value) - bound.bound) * (1.0 if weight is None else weight)
+
+    def in_unit_of(self, material: str, other: str) -> float | None:
+        """How many of another material's units one unit of a material is; None where nothing leads there."""
+        return units.factor(self.unit(material), self.unit(other), self.tonnes(material), self.tonnes(other))
+
+    def demand_bounds(self, row: Demand) -> tuple[float, float]:
+        """Least and most of a Demand row: a blank Max is Min, so that with and without exchange deliver the same."""
+        least = row.min or 0.0
+        return least, least if row.max is None else row.max
 
     @cached_property
     def fingerprint(self) -> str:
