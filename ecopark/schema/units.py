@@ -6,6 +6,7 @@ it, ``1000 m3``), never an expression, so nothing of a stranger's text is evalua
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ toe = 41.868e9 joule
 tce = 29.3076e9 joule
 cubicmetre = [volume] = m3 = Nm3 = cbm
 millioncubicmetre = 1e6 cubicmetre = Mm3 = MNm3
+cubickilometre = 1e9 cubicmetre = km3
 litre = 1e-3 cubicmetre = l = L = liter
 hectolitre = 0.1 cubicmetre = hl
 barrel = 0.158987294928 cubicmetre = bbl
@@ -50,7 +52,8 @@ metre = [length] = m
 mile = 1609.344 metre = mi = miles
 """
 
-_ONE_NAME: Final = re.compile(r"(?:(?P<number>\d+(?:\.\d+)?)\s+)?(?P<name>[A-Za-z]+3?)")
+_NUMBER_BEFORE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s+")
+_NAME: Final = re.compile(r"[A-Za-z]+3?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,20 @@ def parse(text: str) -> Unit | None:
     """The unit of a text such as ``t``, ``GJ``, ``1000 m3`` or ``тыс. т``; None where it is none that we know."""
     import pint
 
-    plain = unicodedata.normalize("NFKC", text).strip()
-    english = terms.unit_in_english(plain)
-    matched = _ONE_NAME.fullmatch(english)
-    if matched is None:
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    counted = _NUMBER_BEFORE.match(plain)
+    number = counted[1] if counted else ""
+    name = terms.unit_in_english(plain[counted.end() :] if counted else plain)
+    if not _NAME.fullmatch(name):
         return None
     try:
-        quantity = _registry().Quantity(float(matched["number"] or 1.0), matched["name"]).to_base_units()
+        quantity = _registry().Quantity(float(number or 1.0), name).to_base_units()
     except (pint.UndefinedUnitError, pint.DimensionalityError):
         return None
     (dimension,) = quantity.dimensionality or ("",)
-    return Unit(english, dimension.strip("[]"), float(quantity.magnitude)) if dimension else None
+    if not dimension or not 0 < quantity.magnitude < math.inf:
+        return None
+    return Unit(f"{number} {name}".strip(), dimension.strip("[]"), float(quantity.magnitude))
 
 
 def factor(
