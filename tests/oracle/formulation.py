@@ -1,0 +1,173 @@
+"""The model page, equation by equation, as plain rows: `solve` and `solve_without_exchange`.
+
+One period, the year. Every column and row is made by an explicit loop; nothing is shared with ecopark.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from .columns import Park, activities, disposals, flows, purchases, sales
+from .equations import gate_rows, limit_rows, need_rows, quality_rows, yearly_limits
+from .network import Ways, read_network
+from .programme import Optimum, Programme, Terms, by_cuts, least, lexicographic, value
+from .sheets import Sheets, as_number, setting
+from .totals import disposed, net_cost, net_virgin, total
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the programme says. `status` is `optimal`, `infeasible` or `unbounded`; the rest is for `optimal` only.
+
+    `objective`, `cost` and `transport_work` are determined. Of the other totals, `spans` has the least and the most
+    over the last optimal face: they are *the* answer only where the two agree. `virgin` is V (Avoided weight taken
+    off), `disposal` D. `amounts` has every column, `binding` the rows that stand at a limit. Where `smallest_price`
+    (see `Optimum`) is small, a solver of looser tolerance may not find the same cost.
+    """
+
+    status: str
+    objective: float = math.nan
+    cost: float = math.nan
+    transport_work: float = math.nan
+    virgin: float = math.nan
+    disposal: float = math.nan
+    amounts: dict[tuple[str, ...], float] = field(default_factory=dict)
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
+    binding: frozenset[tuple[str, ...]] = frozenset()
+    smallest_price: float = math.inf
+
+    @property
+    def exchanged(self) -> float:
+        """All that goes between different plants, in whatever units: above 0 where there is an exchange."""
+        return sum(amount for name, amount in self.amounts.items() if name[0] == "sent" and name[-1] != "own")
+
+
+def objectives(park: Park) -> list[Terms]:
+    """The three steps: the weighted impact and cost, the cost, the transport work."""
+    weights = []
+    for name, default in (("Weight virgin", 1.0), ("Weight disposal", 1.0), ("Weight cost", 0.0)):
+        given = setting(park.sheets, name)
+        weights.append(default if given is None else as_number(given))
+    virgin, disposal, cost = weights
+    first: Terms = [(virgin * weight, column) for weight, column in net_virgin(park)]
+    first += [(disposal * weight, column) for weight, column in disposed(park)]
+    first += [(cost * money, column) for money, column in net_cost(park)]
+    return [first, net_cost(park), total(park, "transport work")]
+
+
+def build(sheets: Sheets, exchange: bool = True) -> Park:
+    """All columns and rows of a park, but for the ceiling on its cost."""
+    network = read_network(sheets)
+    park = Park(network, exchange, Programme())
+    ways = Ways(sheets, network.materials)
+    activities(park)
+    purchases(park, ways)
+    flows(park)
+    sales(park)
+    disposals(park, ways)
+    need_rows(park)
+    gate_rows(park)
+    limit_rows(park)
+    quality_rows(park)
+    yearly_limits(park)
+    return park
+
+
+def _with_ceiling(sheets: Sheets, exchange: bool) -> Park:
+    """The park with its Cost ceiling: an amount holds in both parks, `without exchange` only with exchange."""
+    park = build(sheets, exchange)
+    ceiling = setting(sheets, "Cost ceiling")
+    if ceiling is None:
+        return park
+    if ceiling != "without exchange":
+        park.programme.row("ceiling", terms=net_cost(park), high=as_number(ceiling))
+    elif exchange:
+        without = solve_without_exchange(sheets)
+        if without.status == "optimal":
+            park.programme.row("ceiling", terms=net_cost(park), high=without.cost)
+    return park
+
+
+SPANNED = ("virgin", "disposal", "transport cost", "exchange transport cost", "co2")
+
+
+def spans(park: Park, optimum: Optimum) -> dict[str, tuple[float, float]]:
+    """Least and most of other totals over the last optimal face: equal where the total is determined."""
+    found: dict[str, tuple[float, float]] = {}
+    if optimum.face is None:
+        return found
+    wanted = {name: total(park, name) for name in SPANNED} | {"net virgin": net_virgin(park)}
+    for name, terms in wanted.items():
+        ends = []
+        for sign in (1.0, -1.0):
+            step = least(optimum.face, [(sign * coefficient, column) for coefficient, column in terms])
+            ends.append(value(terms, step.point) if step.status == "optimal" else -sign * math.inf)
+        found[name] = (ends[0], ends[1])
+    return found
+
+
+def _binding(programme: Programme, point: list[float]) -> frozenset[tuple[str, ...]]:
+    """Rows other than balances that stand at a limit, and with something in them."""
+    found = []
+    for row in programme.rows:
+        size = math.fsum(abs(coefficient * point[column]) for coefficient, column in row.terms)
+        if size < 1e-6 or row.name[0] in ("need", "gate"):
+            continue
+        here = value(row.terms, point)
+        if min(abs(here - row.low), abs(here - row.high)) <= 1e-7 * size:
+            found.append(row.name)
+    return frozenset(found)
+
+
+def _answer(park: Park, optimum: Optimum, with_spans: bool) -> Answer:
+    if optimum.status != "optimal":
+        return Answer(optimum.status)
+    return Answer(
+        status="optimal",
+        objective=optimum.values[0],
+        cost=optimum.values[1],
+        transport_work=optimum.values[2],
+        virgin=value(net_virgin(park), optimum.point),
+        disposal=value(disposed(park), optimum.point),
+        amounts=dict(zip(park.programme.names, optimum.point, strict=True)),
+        spans=spans(park, optimum) if with_spans else {},
+        binding=_binding(park.programme, optimum.point),
+        smallest_price=optimum.smallest_price,
+    )
+
+
+def solve(sheets: Sheets, with_spans: bool = False) -> Answer:
+    """The park with exchange.
+
+    Raises:
+        BadParkError: the rows break the contract.
+        DoubtfulError: the numbers are such that the oracle does not trust itself.
+    """
+    park = _with_ceiling(sheets, exchange=True)
+    return _answer(park, lexicographic(park.programme, objectives(park)), with_spans)
+
+
+def solve_without_exchange(sheets: Sheets, with_spans: bool = False) -> Answer:
+    """The same park with nothing between different plants but Links with Baseline; raises as `solve` does."""
+    park = _with_ceiling(sheets, exchange=False)
+    return _answer(park, lexicographic(park.programme, objectives(park)), with_spans)
+
+
+def solve_by_cuts(sheets: Sheets, exchange: bool = True) -> Answer:
+    """The same by cuts between the steps, to check the way by faces."""
+    park = _with_ceiling(sheets, exchange)
+    return _answer(park, by_cuts(park.programme, objectives(park)), with_spans=False)
+
+
+def extreme(sheets: Sheets, terms_of: tuple[str, str, str]) -> tuple[float, float] | None:
+    """Least and most that a Quantity (with its plant and material) can be; None where the park is infeasible."""
+    park = _with_ceiling(sheets, exchange=True)
+    terms = total(park, *terms_of)
+    ends = []
+    for sign in (1.0, -1.0):
+        step = least(park.programme, [(sign * coefficient, column) for coefficient, column in terms])
+        if step.status == "infeasible":
+            return None
+        ends.append(value(terms, step.point) if step.status == "optimal" else -sign * math.inf)
+    return ends[0], ends[1]

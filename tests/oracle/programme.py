@@ -1,0 +1,225 @@
+"""A linear programme as plain rows, and the least of several objectives, one after the other.
+
+The optimal face of a step is kept by complementary slackness: what has a price stays at its bound. `by_cuts` does the
+same by cutting off what is worse, and is there to check the first way, and for integers later.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+
+Terms = list[tuple[float, int]]
+
+#: A reduced cost or dual of a scaled objective above this is not zero; one above noise but below is DoubtfulError.
+PRICED = 1e-9
+NOISE = 1e-12
+TIGHT = 1e-10
+
+
+class DoubtfulError(ArithmeticError):
+    """The oracle does not trust its own answer."""
+
+
+@dataclass(frozen=True)
+class LinearRow:
+    """low <= sum of coefficient x column <= high; the first word of the name says what kind of row it is."""
+
+    name: tuple[str, ...]
+    terms: Terms
+    low: float
+    high: float
+
+
+@dataclass
+class Programme:
+    """Columns with bounds, and rows over them."""
+
+    names: list[tuple[str, ...]] = field(default_factory=list)
+    lows: list[float] = field(default_factory=list)
+    highs: list[float] = field(default_factory=list)
+    rows: list[LinearRow] = field(default_factory=list)
+
+    def column(self, *name: str, low: float = 0.0, high: float = math.inf) -> int:
+        """A new column; its number."""
+        self.names.append(name)
+        self.lows.append(low)
+        self.highs.append(high)
+        return len(self.names) - 1
+
+    def row(self, *name: str, terms: Terms, low: float = -math.inf, high: float = math.inf) -> None:
+        """A new row, left out where it limits nothing."""
+        if low > -math.inf or high < math.inf:
+            self.rows.append(LinearRow(name, terms, low, high))
+
+    def copy(self) -> Programme:
+        """The same programme, to be changed apart."""
+        return Programme(list(self.names), list(self.lows), list(self.highs), list(self.rows))
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Status of a programme and, where it is optimal, the value of each objective and of each column.
+
+    `face` is what is left of the programme after the last step; `smallest_price` the least reduced cost or dual of the
+    scaled objectives that is not zero: where it is small, another solver may well take it for zero.
+    """
+
+    status: str
+    values: list[float] = field(default_factory=list)
+    point: list[float] = field(default_factory=list)
+    face: Programme | None = None
+    smallest_price: float = math.inf
+
+
+@dataclass(frozen=True)
+class _Step:
+    status: str
+    point: list[float]
+    column_prices: list[float]
+    row_prices: list[float]
+
+
+def _dense(terms: Terms, width: int) -> list[float]:
+    line = [0.0] * width
+    for coefficient, column in terms:
+        line[column] += coefficient
+    return line
+
+
+def value(terms: Terms, point: list[float]) -> float:
+    """The sum of the terms at a point."""
+    return math.fsum(coefficient * point[column] for coefficient, column in terms)
+
+
+def _least(programme: Programme, objective: list[float]) -> _Step:
+    """One linear programme by scipy: `optimal` with prices, `infeasible` or `unbounded`."""
+    width = len(programme.names)
+    equal: list[list[float]] = []
+    equal_to: list[float] = []
+    below: list[list[float]] = []
+    at_most: list[float] = []
+    where: list[tuple[str, int]] = []
+    for row in programme.rows:
+        line = _dense(row.terms, width)
+        if row.low == row.high:
+            where.append(("equal", len(equal)))
+            equal.append(line)
+            equal_to.append(row.low)
+            continue
+        where.append(("below", len(below)))
+        below.append(line)
+        at_most.append(row.high)
+        below.append([-entry for entry in line])
+        at_most.append(-row.low)
+    keep = [index for index, bound in enumerate(at_most) if math.isfinite(bound)]
+    result = linprog(
+        objective,
+        A_ub=np.array([below[index] for index in keep]) if keep else None,
+        b_ub=np.array([at_most[index] for index in keep]) if keep else None,
+        A_eq=np.array(equal) if equal else None,
+        b_eq=np.array(equal_to) if equal else None,
+        bounds=list(zip(programme.lows, programme.highs, strict=True)),
+        method="highs-ds",
+        options={"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT},
+    )
+    if result.status in (2, 3, 4):
+        return _Step({2: "infeasible", 3: "unbounded"}.get(result.status, "unclear"), [], [], [])
+    if result.status != 0 or result.x is None:
+        raise DoubtfulError(f"scipy: {result.message}")
+    slopes = [0.0] * len(at_most)
+    for position, index in enumerate(keep):
+        slopes[index] = float(result.ineqlin.marginals[position])
+    row_prices = [
+        float(result.eqlin.marginals[index]) if kind == "equal" else slopes[index] - slopes[index + 1]
+        for kind, index in where
+    ]
+    prices = [float(low + high) for low, high in zip(result.lower.marginals, result.upper.marginals, strict=True)]
+    return _Step("optimal", [float(entry) for entry in result.x], prices, row_prices)
+
+
+def least(programme: Programme, terms: Terms) -> _Step:
+    """The least of one objective, scaled so that its largest coefficient is 1."""
+    line = _dense(terms, len(programme.names))
+    size = max((abs(entry) for entry in line), default=0.0) or 1.0
+    step = _least(programme, [entry / size for entry in line])
+    if step.status in ("unclear", "infeasible"):
+        # Presolve may say either where only one is so: whether any point at all exists settles it.
+        any_point = _least(programme, [0.0] * len(line)).status
+        return _Step("unbounded" if any_point == "optimal" else "infeasible", [], [], [])
+    return step
+
+
+def face_of(programme: Programme, step: _Step) -> Programme:
+    """The programme with all that has a price held at the bound where it stands."""
+    face = programme.copy()
+    for column, price in enumerate(step.column_prices):
+        if abs(price) > PRICED:
+            bound = programme.lows[column] if price > 0 else programme.highs[column]
+            face.lows[column] = face.highs[column] = bound
+    for index, (row, price) in enumerate(zip(programme.rows, step.row_prices, strict=True)):
+        if abs(price) > PRICED and row.low != row.high:
+            bound = row.low if price > 0 else row.high
+            face.rows[index] = LinearRow(row.name, row.terms, bound, bound)
+    return face
+
+
+def lexicographic(programme: Programme, objectives: list[Terms]) -> Optimum:
+    """The least of the first objective, of the second among its optima, and so on.
+
+    Raises:
+        DoubtfulError: a price is neither zero nor not, or a later step left the face of an earlier one.
+    """
+    face, smallest = programme, math.inf
+    values: list[float] = []
+    point: list[float] = []
+    for objective in objectives:
+        step = least(face, objective)
+        if step.status != "optimal":
+            if step.status == "infeasible" and values:
+                raise DoubtfulError("the optimal face has no point")
+            return Optimum(step.status)
+        point = step.point
+        values.append(value(objective, point))
+        face = face_of(face, step)
+        prices = [abs(price) for price in (*step.column_prices, *step.row_prices) if abs(price) > NOISE]
+        smallest = min([smallest, *prices])
+        if smallest < PRICED:
+            raise DoubtfulError(f"a price of {smallest} is neither zero nor not")
+    for objective, best in zip(objectives, values, strict=True):
+        size = max(1.0, math.fsum(abs(coefficient * point[column]) for coefficient, column in objective))
+        if abs(value(objective, point) - best) > 1e-8 * size:
+            raise DoubtfulError(f"a later step moved an earlier objective from {best} to {value(objective, point)}")
+    return Optimum("optimal", values, point, face, smallest)
+
+
+def _cut(programme: Programme, objectives: list[Terms], slack: float) -> Optimum:
+    """Each objective may be worse than its least by `slack` of its size."""
+    cut = programme.copy()
+    values: list[float] = []
+    point: list[float] = []
+    for objective in objectives:
+        step = least(cut, objective)
+        if step.status != "optimal":
+            return Optimum(step.status)
+        point = step.point
+        values.append(value(objective, point))
+        largest = max((abs(coefficient) for coefficient, _column in objective), default=0.0) or 1.0
+        size = max(largest, math.fsum(abs(coefficient * point[column]) for coefficient, column in objective))
+        scaled = [(coefficient / largest, column) for coefficient, column in objective]
+        cut.row("cut", terms=scaled, high=(values[-1] + slack * size) / largest)
+    return Optimum("optimal", values, point)
+
+
+def by_cuts(programme: Programme, objectives: list[Terms], slack: float = 1e-8) -> Optimum:
+    """The same by cuts.
+
+    What a later step gains by the slack is linear in it near 0, so that two slacks tell what none would give.
+    """
+    one, two = _cut(programme, objectives, slack), _cut(programme, objectives, 2 * slack)
+    if (one.status, two.status) != ("optimal", "optimal"):
+        return Optimum(one.status)
+    return Optimum("optimal", [2 * near - far for near, far in zip(one.values, two.values, strict=True)], one.point)
