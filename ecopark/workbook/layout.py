@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +28,11 @@ LAST_ROW = 1_048_576
 _LONGEST_TEXT = 32_767
 _NARROWEST, _WIDEST = 9.0, 46.0
 _FILTER_BUTTON = 3
+_LINE = 15.0
 _TABLE_STYLE = "Table Style Light 1"
 _HEADER = {"bold": True, "bg_color": "#E3E9E4", "bottom": 1, "text_wrap": True, "valign": "vcenter", "num_format": TEXT}
+# Over numbers, and clear of the filter's button.
+_NUMBER_HEADER = {**_HEADER, "align": "right", "indent": 2}
 _FROZEN_AT_MOST = 8
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 
@@ -202,7 +206,11 @@ def _draw_grid(worksheet: Worksheet, top: int, grid: Grid, styles: _Styles) -> N
     headers = _unique_headers(grid.columns)
     bottom = top + grid.height - 1
     options = [
-        {"header": header, "header_format": styles.get(_HEADER), "format": styles.cell(column.format)}
+        {
+            "header": header,
+            "header_format": styles.get(_HEADER if column.format == TEXT else _NUMBER_HEADER),
+            "format": styles.cell(column.format),
+        }
         for header, column in zip(headers, grid.columns, strict=True)
     ]
     if grid.total_label:
@@ -222,12 +230,20 @@ def _draw_grid(worksheet: Worksheet, top: int, grid: Grid, styles: _Styles) -> N
             "total_row": bool(grid.total_label),
         },
     )
-    for index, column in enumerate(grid.columns):
+    lines = dict.fromkeys(range(top, bottom + 1), 1)
+    for index, (column, header) in enumerate(zip(grid.columns, headers, strict=True)):
         values = [row[index] for row in grid.rows]
         width = _width(column, values)
-        wrap = column.format == TEXT and any(isinstance(value, str) and len(value) > width for value in values)
+        lines[top] = max(lines[top], _lines(header, width - _FILTER_BUTTON))
+        wrap = column.format == TEXT and any(isinstance(value, str) and _lines(value, width) > 1 for value in values)
         for row, value in enumerate(values or [None], start=top + 1):
             _write(worksheet, (row, index), value, _CellStyle(styles, column.format, wrap))
+            if wrap and isinstance(value, str):
+                lines[row] = max(lines[row], _lines(value, width))
+    # Not every program fits the height of a row to its text.
+    for row, count in lines.items():
+        if count > 1:
+            worksheet.set_row(row, _LINE * count)
     if grid.total_label:
         _draw_totals(worksheet, bottom, grid, styles)
 
@@ -267,7 +283,8 @@ def _write(worksheet: Worksheet, cell: tuple[int, int], value: Value, style: _Ce
     if isinstance(value, str):
         worksheet.write_string(*cell, _text(value), style.styles.cell(style.format, wrap=style.wrap))
     elif isinstance(value, datetime):
-        worksheet.write_datetime(*cell, value, style.number(number_format or DATE_TIME))
+        own = style.format if "y" in style.format else DATE_TIME
+        worksheet.write_datetime(*cell, value, style.number(number_format or own))
     elif value is None or math.isnan(value):
         worksheet.write_blank(*cell, None, style.styles.cell(style.format))
     elif math.isinf(value):
@@ -322,8 +339,16 @@ def _width(column: GridColumn, values: Sequence[Value]) -> float:
     return float(min(_WIDEST, max(_NARROWEST, header, content)))
 
 
+def _lines(text: str, width: float) -> int:
+    """Estimate how many lines a text takes in a column of a width (Excel shows some 25 at most)."""
+    if len(text) <= width and "\n" not in text:
+        return 1
+    short = text[: int(width) * 30].splitlines() or [""]
+    return min(25, sum(max(1, len(textwrap.wrap(line, max(1, int(width))))) for line in short))
+
+
 def _shown_length(value: Value, number_format: str) -> int:
-    """About how many characters a value takes on the screen."""
+    """Estimate how many characters a value takes on the screen."""
     if isinstance(value, Formatted):
         number_format = value.format
         value = value.value

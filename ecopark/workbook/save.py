@@ -1,0 +1,147 @@
+"""Save a workbook so that the file is at every moment either the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from ecopark.errors import FileError
+
+_BESIDE = ".results"
+
+
+def save(data: bytes, path: Path, expected_fingerprint: str | None) -> Path:
+    """Write ``data`` to ``path`` and return the file that was written.
+
+    That is ``path`` (or what it is a link to); or ``NAME.results.xlsx`` beside it where Excel or LibreOffice has the
+    file open: the caller tells the analyst. ``expected_fingerprint`` is the SHA-256 of the file as it was read, None
+    where there need not be one. The file keeps its mode. Raises FileError, with nothing changed and nothing left
+    behind, where the file was changed since it was read or cannot be written.
+    """
+    target = _target(path)
+    _refuse_protected(path, target)
+    _refuse_changed(path, target, expected_fingerprint)
+    with _written(data, target) as temporary:
+        if _holder_of(path, target) is None:
+            # Asked again: writing took its time.
+            _refuse_changed(path, target, expected_fingerprint)
+            try:
+                return _replaced(temporary, target)
+            except PermissionError:
+                # On Windows a file that a program holds open cannot be replaced.
+                if not target.exists():
+                    raise
+        return _replaced(temporary, beside(target))
+
+
+def probe(path: Path) -> str | None:
+    """Ask, before a long solve, whether ``path`` can be written; return the name of the program that has it open.
+
+    None: no program has. Raises FileError where the folder or the file may not be written to.
+    """
+    target = _target(path)
+    _refuse_protected(path, target)
+    with _written(b"", target):
+        pass
+    return _holder_of(path, target)
+
+
+def holder(path: Path) -> str | None:
+    """Tell which program has a workbook open, by the file that it puts beside it: Excel, LibreOffice or None."""
+    if (path.parent / f"~${path.name}").exists():
+        return "Excel"
+    if (path.parent / f".~lock.{path.name}#").exists():
+        return "LibreOffice"
+    return None
+
+
+def beside(path: Path) -> Path:
+    """Name the file that takes the results where the workbook itself is in use."""
+    return path.with_name(f"{path.stem}{_BESIDE}{path.suffix}")
+
+
+def _holder_of(path: Path, target: Path) -> str | None:
+    # A program that opened a link puts its note beside the link.
+    return holder(target) or holder(path)
+
+
+def _target(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise FileError(path, "its link leads nowhere", "name the file itself") from error
+
+
+def _refuse_protected(path: Path, target: Path) -> None:
+    # Replacing a file asks only its folder; the analyst who protected the file meant it.
+    if target.exists() and not os.access(target, os.W_OK):
+        mend = "take its write protection away, or write to another file (-o)"
+        raise FileError(path, "it may not be written to", mend)
+
+
+def _refuse_changed(path: Path, target: Path, expected: str | None) -> None:
+    if expected is None:
+        return
+    try:
+        found = hashlib.sha256(target.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        found = ""
+    except OSError as error:
+        raise FileError(path, f"it cannot be read again ({error.strerror})", "check the disk and run again") from error
+    if found != expected:
+        what = "it was changed by another program" if found else "it was moved or deleted"
+        raise FileError(path, f"{what} while ecopark was at work; nothing was written", "run ecopark again")
+
+
+@contextlib.contextmanager
+def _written(data: bytes, target: Path) -> Iterator[Path]:
+    """Write a temporary file beside the target; it is gone afterwards, if it is still there."""
+    # The name is known before there is a file, so that even an interrupt leaves none behind.
+    temporary = target.parent / f".ecopark-{secrets.token_hex(8)}.tmp"
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            _take_after(temporary, target.stat())
+        yield temporary
+    except OSError as error:
+        raise FileError(target, f"it cannot be written ({error.strerror or error})", _mend(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _take_after(temporary: Path, original: os.stat_result) -> None:
+    """Give the new file the mode of the old one, and its owner and group where that is allowed."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            os.chown(temporary, original.st_uid, original.st_gid)
+    temporary.chmod(stat.S_IMODE(original.st_mode))
+
+
+def _replaced(temporary: Path, target: Path) -> Path:
+    temporary.replace(target)
+    # So that the new name outlives a power cut; not every system and network folder can do it, or needs it.
+    with contextlib.suppress(OSError):
+        number = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+    return target
+
+
+def _mend(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "make room on the disk"
+    if isinstance(error, FileNotFoundError):
+        return "make its folder first"
+    return "write to another folder (-o), or ask for the right to write here"
