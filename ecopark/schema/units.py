@@ -24,6 +24,12 @@ VOLUME: Final = "volume"
 COUNT: Final = "count"
 LENGTH: Final = "length"
 MATERIAL_DIMENSIONS: Final = (MASS, ENERGY, VOLUME, COUNT)
+COMMON: Final = (
+    *("t", "kt", "Mt", "kg", "g", "tonne", "lb"),
+    *("GJ", "MJ", "kJ", "TJ", "MWh", "kWh", "GWh", "Gcal", "kcal", "MMBtu"),
+    *("toe", "m3", "Nm3", "Mm3", "l", "hl", "bbl", "pcs"),
+)
+"""Units of materials worth offering where one was misspelt."""
 
 _DEFINITIONS: Final = """
 kilo- = 1e3 = k-

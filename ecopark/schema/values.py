@@ -1,0 +1,308 @@
+"""What a number or a text means in a column of the contract: the one place that types a value.
+
+The reader asks here for every cell, a scenario for every value that it sets. Kinds of cells that only Excel has (dates,
+error values) are the reader's own affair.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, TypeVar
+
+from ecopark.schema import terms, units
+from ecopark.schema.tables import Column, Kind
+
+Meaning = TypeVar("Meaning")
+
+_CLOSE: Final = 0.75
+_MOST_SHOWN: Final = 60
+_MOST_FINITE: Final = sys.float_info.max
+_BLANKS: Final = re.compile("[ \u00a0\u2007\u2009\u202f]")
+_WHOLE: Final = r"[0-9]+"
+_EXPONENT: Final = r"(?:[eE][+-]?[0-9]{1,3})?"
+_NUMBER: Final = re.compile(
+    rf"""[+-]?(?:
+        (?P<simple>(?:{_WHOLE}|[0-9]*[.,]{_WHOLE}){_EXPONENT})
+        | (?P<blanks>[1-9][0-9]{{0,2}}(?:\ [0-9]{{3}})+(?:[.,]{_WHOLE})?)
+        | (?P<commas>[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{3}}){{2,}}(?:\.{_WHOLE})?|,[0-9]{{3}}\.{_WHOLE}))
+        | (?P<points>[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{2,}}(?:,{_WHOLE})?|\.[0-9]{{3}},{_WHOLE}))
+    )""",
+    re.VERBOSE,
+)
+# One separator with three digits behind it and one to three before: a decimal sign to some, a thousands mark to others.
+_AMBIGUOUS: Final = re.compile(rf"[+-]?[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_EXPONENT}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A value that its column refuses: what is wrong with it, and the mend."""
+
+    problem: str
+    fix: str
+
+
+Typing = Callable[[float | str], object]
+"""Gives a typed value (float, str or bool), None for a blank, or Bad."""
+
+
+def trimmed(text: str) -> str:
+    """A text as names are compared: without outer blanks, in Unicode's composed form (NFC)."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def shown(value: float | str) -> str:
+    """A value as messages quote it: in single quotes, on one line, cut where it is long."""
+    text = number_text(value) if isinstance(value, float) else " ".join(value.split())
+    return f"'{text[:_MOST_SHOWN]}…'" if len(text) > _MOST_SHOWN else f"'{text}'"
+
+
+def number_text(number: float) -> str:
+    """A number as text: whole ones without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, cases apart; None where none is close."""
+    spelled = {terms.fold(entry): entry for entry in known}
+    found = difflib.get_close_matches(terms.fold(word), spelled, n=1, cutoff=_CLOSE)
+    return spelled[found[0]] if found else None
+
+
+def guess(word: str, known: Iterable[str], otherwise: str) -> str:
+    """The mend for an unknown word: ``did you mean 'x'?`` where one is close, else what to do instead."""
+    meant = closest(word, known)
+    return f"did you mean '{meant}'?" if meant else otherwise
+
+
+def spellings(where: str, english: Iterable[str]) -> dict[str, str]:
+    """The words for English ones in every language, English included, each with its English."""
+    return {terms.translate(where, word, code): word for word in english for code in terms.languages()}
+
+
+def folded(words: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    """The same words as they are compared (``terms.fold``)."""
+    return {terms.fold(word): meaning for word, meaning in words.items()}
+
+
+def number_in(text: str) -> float | Bad | None:
+    """The number that a text reads as; Bad where it could be two, None where it is none.
+
+    Thousands may stand apart by blanks; a comma or a point that stands alone is a decimal sign, unless three digits
+    behind it and one to three before make it ambiguous. Where both occur, or one repeatedly, only one reading is left.
+    """
+    plain = _BLANKS.sub(" ", text).strip().replace("−", "-")
+    if _AMBIGUOUS.fullmatch(plain):
+        joined = plain.replace(",", "").replace(".", "")
+        return Bad(
+            f"{shown(text)} is a text that may mean {plain.replace(',', '.')} or {joined}",
+            "write it as a number, not as text",
+        )
+    matched = _NUMBER.fullmatch(plain)
+    if matched is None:
+        return None
+    plain = plain.replace(" ", "")
+    if matched["commas"]:
+        plain = plain.replace(",", "")
+    elif matched["points"]:
+        plain = plain.replace(".", "")
+    number = float(plain.replace(",", "."))
+    return number if math.isfinite(number) else None
+
+
+def typing(column: Column) -> Typing:
+    """The function that types the values of a column; it gives None for a blank and Bad for what the column refuses."""
+    if not column.supported:
+        return _unsupported(column)
+    return _TYPINGS[column.kind](column)
+
+
+def wanted(column: Column) -> str:
+    """What to write into a column, in words: ``write a number above 0``."""
+    if column.kind is Kind.NUMBER:
+        return f"write a number{_range(column)}{' or inf' if column.unlimited else ''}"
+    if column.choices:
+        words = [*column.choices] if column.kind is not Kind.ANY else ["a number", *column.choices]
+        return f"write {_either([word for word in words if word not in column.later])}"
+    return _WANTED[column.kind]
+
+
+def _range(column: Column) -> str:
+    bounded = math.isfinite(column.low), math.isfinite(column.high)
+    if bounded == (True, True):
+        low = (
+            f"above {column.low:g}, at most {column.high:g}"
+            if column.above
+            else f"from {column.low:g} to {column.high:g}"
+        )
+        return f" {low}"
+    if bounded[0]:
+        return f" above {column.low:g}" if column.above else f", {column.low:g} or more"
+    return f", at most {column.high:g}" if bounded[1] else ""
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _unsupported(column: Column) -> Typing:
+    def typed(value: float | str) -> object:
+        if isinstance(value, str) and not value.strip():
+            return None
+        return Bad(f"{column.header} is not supported by this version yet", "leave the cell blank")
+
+    return typed
+
+
+def _number(column: Column) -> Typing:
+    low = max(math.nextafter(column.low, math.inf) if column.above else column.low, -_MOST_FINITE)
+    high = min(column.high, _MOST_FINITE)
+
+    def typed(value: float | str) -> object:
+        if value.__class__ is not float:
+            read = _number_or_infinity(value, column)
+            if read.__class__ is not float:
+                return read
+            value = read
+        if low <= value <= high or (column.unlimited and value == math.inf):
+            return value
+        return Bad(f"{shown(value)} is {_outside(value, column)}", wanted(column))
+
+    return typed
+
+
+def _outside(value: float, column: Column) -> str:
+    if value <= column.low:
+        return f"not above {column.low:g}" if column.above else f"below {column.low:g}"
+    return f"above {column.high:g}" if value > column.high else "not a number that can be reckoned with"
+
+
+def _number_or_infinity(value: float | str, column: Column) -> object:
+    """The number of a text, ``inf`` among them where the column admits it."""
+    text = trimmed(str(value))
+    if not text:
+        return None
+    if terms.fold(text) in _infinities():
+        if column.unlimited:
+            return math.inf
+        return Bad(f"{shown(text)} is not allowed in {column.header}", wanted(column))
+    number = number_in(text)
+    if number is not None:
+        return number
+    share = number_in(text.removesuffix("%")) if text.endswith("%") else None
+    mend = f"write {share / 100:g}" if isinstance(share, float) else wanted(column)
+    return Bad(f"{shown(text)} is no number", mend)
+
+
+@cache
+def _infinities() -> frozenset[str]:
+    return frozenset(folded(spellings("value", ("inf", "∞"))))
+
+
+def _text(_: Column) -> Typing:
+    def typed(value: float | str) -> object:
+        return (number_text(value) if isinstance(value, float) else trimmed(value)) or None
+
+    return typed
+
+
+def choice_typing(column: Column, choices: Mapping[str, str]) -> Typing:
+    """The typing of a column whose cells are one of some words, in any spelling; ``choices`` has each one's English."""
+    words = folded(choices)
+
+    def typed(value: float | str) -> object:
+        text = number_text(value) if isinstance(value, float) else trimmed(value)
+        word = words.get(terms.fold(text))
+        if word is None:
+            if not text:
+                return None
+            known = dict.fromkeys(choices.values())
+            what = f"{shown(text)} is not one of {', '.join(word for word in known if word not in column.later)}"
+            return Bad(what, guess(text, choices, wanted(column)))
+        if word in column.later:
+            return Bad(f"{column.header} '{word}' is not supported by this version yet", wanted(column))
+        return word
+
+    return typed
+
+
+def _choice(column: Column) -> Typing:
+    return choice_typing(column, spellings("value", column.choices))
+
+
+def _flag(column: Column) -> Typing:
+    choice = _choice(column)
+
+    def typed(value: float | str) -> object:
+        word = choice(value)
+        return word == "yes" if isinstance(word, str) else word
+
+    return typed
+
+
+def _unit(_: Column) -> Typing:
+    def typed(value: float | str) -> object:
+        text = number_text(value) if isinstance(value, float) else trimmed(value)
+        return material_unit(text) if text else None
+
+    return typed
+
+
+def material_unit(text: str) -> str | Bad:
+    """A unit of mass, energy, volume or count, in English letters; Bad where the text is none."""
+    unit = units.parse(text)
+    if unit is None:
+        return Bad(f"{shown(text)} is no unit that ecopark knows", guess_unit(text))
+    if unit.dimension not in units.MATERIAL_DIMENSIONS:
+        return Bad(f"{shown(text)} is a unit of {unit.dimension}", _WANTED[Kind.UNIT])
+    return unit.text
+
+
+def guess_unit(text: str) -> str:
+    """The mend for a text that is no unit."""
+    return guess(text, spellings("unit", units.COMMON), _WANTED[Kind.UNIT])
+
+
+def _anything(column: Column) -> Typing:
+    """A number or a text; where the column has choices, no other text than these."""
+    choice = _choice(column)
+
+    def typed(value: float | str) -> object:
+        number = value if isinstance(value, float) else number_in(trimmed(value))
+        if number is not None:
+            return number
+        text = trimmed(str(value))
+        if not column.choices:
+            return text or None
+        word = choice(text)
+        return (
+            Bad(f"{shown(text)} is neither a number nor '{column.choices[0]}'", word.fix)
+            if isinstance(word, Bad)
+            else word
+        )
+
+    return typed
+
+
+_WANTED: Final[Mapping[Kind, str]] = {
+    Kind.TEXT: "write a text",
+    Kind.NAME: "write a name",
+    Kind.UNIT: "write a unit of mass, energy, volume or count, such as t, kt, GJ, MWh, m3 or pcs",
+    Kind.ANY: "write a number or a text",
+}
+
+_TYPINGS: Final[Mapping[Kind, Callable[[Column], Typing]]] = {
+    Kind.TEXT: _text,
+    Kind.NAME: _text,
+    Kind.NUMBER: _number,
+    Kind.CHOICE: _choice,
+    Kind.FLAG: _flag,
+    Kind.UNIT: _unit,
+    Kind.ANY: _anything,
+}
