@@ -242,6 +242,11 @@ def is_utf16(data: bytes) -> bool:
     return data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
+def whole_number(text: str) -> int:
+    """Read a count or an index of the file's; -1 where it is none (Python itself stumbles over 5,000 digits)."""
+    return int(text) if text.isdecimal() and len(text) < 12 else -1
+
+
 def _key(name: str) -> str:
     return name.lstrip("/").lower()
 
@@ -428,7 +433,7 @@ def _sheets(parts: Parts, workbook_part: str, elements: Iterable[etree._Element]
     targets = {relation.id: relation for relation in parts.relationships(workbook_part)}
     sheets = []
     for element in elements:
-        title, sheet_id = _text(element, "name"), _text(element, "sheetId")
+        title = _text(element, "name")
         reference = next((str(element.get(name)) for name in _REFERENCES if element.get(name)), "")
         relation = targets.get(reference)
         found = relation is not None and not relation.external and parts.has(relation.target)
@@ -436,7 +441,7 @@ def _sheets(parts: Parts, workbook_part: str, elements: Iterable[etree._Element]
             SheetRef(
                 title,
                 relation.target if relation and found else "",
-                int(sheet_id) if sheet_id.isdecimal() else 0,
+                whole_number(_text(element, "sheetId")),
                 reference,
                 _text(element, "state") or "visible",
                 relation.kind if relation and found else "",

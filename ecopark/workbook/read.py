@@ -1,0 +1,478 @@
+"""Cells as the file holds them: one pass over a sheet's XML, in constant memory.
+
+Nothing is guessed and nothing is lost: a blank, an Excel error, a date, a formula without a value and a text that
+should be a number all come out as different things, each at its own address.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NoReturn, cast
+from weakref import WeakKeyDictionary
+
+from lxml import etree
+
+from ecopark.workbook.package import STRICT, TRANSITIONAL, Package, SheetRef, is_utf16, whole_number
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # Excel's own limits
+
+_CHUNK = 2**16
+# Marks (`<` and `=`) between one row and the next. Excel's widest row has 170,000, its longest list after the rows
+# (hyperlinks) 270,000; a mark can take 200 bytes of memory while its element is held.
+_MOST_MARKS = 600_000
+_BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+# What a number format shows literally: quoted, escaped, padded, repeated, and brackets other than elapsed [h] [m] [s].
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_DATE_CODE = re.compile(r"[dmyhs]|aaa|ggg", re.IGNORECASE)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A cell that Excel shows as a date or a time; ``raw`` is what the file holds, a serial number or ISO text."""
+
+    raw: str
+    date1904: bool = False
+
+    @property
+    def text(self) -> str:
+        """The moment in ISO form (``2024-03-01``, ``2024-03-01 12:30:00``, ``12:30:00``), else ``raw``."""
+        try:
+            serial = float(self.raw)
+            if 0 <= serial < 1:
+                return str(datetime.timedelta(seconds=round(serial * 86400))).rjust(8, "0")
+            # Excel's calendar has a 29 February 1900 that never was, so days before March 1900 count from a day later.
+            epoch = datetime.datetime(1904, 1, 1) if self.date1904 else datetime.datetime(1899, 12, 30)
+            early = datetime.timedelta(days=0 if self.date1904 or serial >= 60 else 1)
+            moment = epoch + early + datetime.timedelta(seconds=round(serial * 86400))
+        except (ValueError, OverflowError):
+            return self.raw
+        return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A cell that holds an Excel error (``raw`` is ``#REF!``), or something that is no value at all (``NaN``)."""
+
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """A formula that no program has calculated yet; ``formula`` is its text without the ``=``."""
+
+    formula: str
+
+
+Value = float | str | bool | DateValue | ErrorValue | Uncalculated
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not blank. Columns count from 1; blank cells are left out.
+
+    ``formulas`` has every cell whose value a formula gives, also one that came to an empty text and so is blank. A cell
+    that shares another's formula, or lies in an array formula's area, has it as it stands in the first cell.
+    """
+
+    number: int
+    values: dict[int, Value]
+    formulas: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both corners within it; rows and columns count from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def column_letters(column: int) -> str:
+    """Name a column as Excel does: 1 is ``A``, 27 is ``AA``."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Name a cell as Excel does: row 4, column 3 is ``C4``."""
+    return f"{column_letters(column)}{row}"
+
+
+def sheet_rows(package: Package, sheet: SheetRef) -> Iterator[Row]:
+    """Read the sheet's rows from top to bottom, wholly blank ones left out.
+
+    Of a merged range only the top left cell has a value. Raises FileError, naming the sheet, as soon as its XML turns
+    out to be broken or hostile: rows before that have been given by then.
+    """
+    return _SheetReader(package, sheet).rows()
+
+
+def merged_ranges(package: Package, sheet: SheetRef) -> tuple[Area, ...]:
+    """List the sheet's merged ranges in the file's order; FileError as in ``sheet_rows``."""
+    known = _MERGED.setdefault(package, {})
+    if sheet.part not in known:
+        known[sheet.part] = tuple(_read_merged(package, sheet))
+    return known[sheet.part]
+
+
+# What is read once a package. The package stays frozen, and takes these with it when it goes.
+_MERGED: WeakKeyDictionary[Package, dict[str, tuple[Area, ...]]] = WeakKeyDictionary()
+_TEXTS: WeakKeyDictionary[Package, tuple[str, ...]] = WeakKeyDictionary()
+_DATE_STYLES: WeakKeyDictionary[Package, frozenset[str]] = WeakKeyDictionary()
+
+
+class _SheetReader:
+    """The state of one pass over a sheet: where it stands, and what reaches from one row into the next."""
+
+    def __init__(self, package: Package, sheet: SheetRef) -> None:
+        self.package = package
+        self.sheet = sheet
+        self.dates = _date_styles(package)
+        self.merged = sorted(merged_ranges(package, sheet), key=lambda area: area.top, reverse=True)
+        self.covering: list[Area] = []
+        self.shared: dict[str, str] = {}
+        self.arrays: dict[Area, str] = {}
+        self.uncalculated: set[Area] = set()
+        self.columns: dict[str, int] = {}
+        self.texts: tuple[str, ...] = ()
+        self.element: etree._Element
+        self.number = 0
+        self.suffix = ""
+        self.positions: dict[etree._Element | None, int] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """Give each row that is not blank."""
+        for element in _elements(self.package, self.sheet.part, _place(self.sheet), "worksheet", ("row",)):
+            self.number = self.next_number(element.get("r"))
+            namespace = _namespace(element)
+            # Rows and cells that only carry a format are passed over by the parser, not here.
+            filled = (f"{namespace}v", f"{namespace}f", f"{namespace}is")
+            if not self.arrays and (not len(element) or next(element.iter(*filled), None) is None):
+                continue
+            self.element, self.suffix, self.positions = element, str(self.number), {}
+            row = self.row(namespace)
+            if row.values:
+                yield row
+
+    def next_number(self, text: str | None) -> int:
+        """Return a row's number: its own, or the next where it has none."""
+        number = self.number + 1 if text is None else whole_number(text)
+        if not self.number < number <= MOST_ROWS:
+            self.damaged(f"row {text or number} after row {self.number}")
+        return number
+
+    def row(self, namespace: str) -> Row:
+        """Read the row that the reader stands on."""
+        values: dict[int, Value] = {}
+        formulas: dict[int, str] = {}
+        empty: set[int] = set()
+        for content in self.element.iter(f"{namespace}f"):
+            formulas[self.column(content.getparent())] = self.formula(content)
+        for content in self.element.iter(f"{namespace}v"):
+            cell, text = content.getparent(), content.text
+            if cell is None:
+                continue
+            kind = cell.get("t")
+            value = self.value(cell, kind, text) if text else ""
+            if value != "":
+                values[self.column(cell)] = value
+            elif text or kind == "str":
+                empty.add(self.column(cell))
+        for content in self.element.iter(f"{namespace}is"):
+            if joined := _joined(content):
+                values[self.column(content.getparent())] = joined
+        if formulas or self.arrays:
+            self.complete(values, formulas, empty)
+        if self.merged or self.covering:
+            self.drop_covered(values, formulas)
+        return Row(self.number, values, formulas)
+
+    def column(self, cell: etree._Element | None) -> int:
+        """Return the cell's column: from its address, or next to the cell before it where it has none."""
+        reference = None if cell is None else cell.get("r")
+        if reference is None:
+            if not self.positions:
+                self.positions = self.count_positions()
+            return self.positions.get(cell) or self.damaged(f"a value outside a cell in row {self.number}")
+        return self.columns.get(reference.removesuffix(self.suffix)) or self.learn_column(reference)
+
+    def learn_column(self, reference: str) -> int:
+        """Return the column of an address, and remember its letters: there are few of them and many cells."""
+        match = _ADDRESS.fullmatch(reference)
+        column = _column_number(match[1]) if match else 0
+        if match is None or int(match[2]) != self.number or column > MOST_COLUMNS:
+            self.damaged(f"cell {reference!r} in row {self.number}")
+        self.columns[match[1]] = column
+        return column
+
+    def count_positions(self) -> dict[etree._Element | None, int]:
+        """Count the columns of a row some cells of which have no address."""
+        positions: dict[etree._Element | None, int] = {}
+        column = 0
+        for cell in self.element.iterchildren(f"{_namespace(self.element)}c"):
+            reference = cell.get("r")
+            column = column + 1 if reference is None else self.learn_column(reference)
+            if column > MOST_COLUMNS:
+                self.damaged(f"row {self.number} is too long")
+            positions[cell] = column
+        return positions
+
+    def value(self, cell: etree._Element, kind: str | None, text: str) -> Value:
+        """Read what stands in a cell's ``v``, by the cell's type; what does not fit the type is an ErrorValue."""
+        if kind is None or kind == "n":
+            number = _number(text)
+            if self.dates and cell.get("s", "0") in self.dates and isinstance(number, float):
+                return DateValue(text, self.package.date1904)
+            return number
+        if kind == "s":
+            self.texts = self.texts or _shared_texts(self.package)
+            index = whole_number(text)
+            return self.texts[index] if 0 <= index < len(self.texts) else ErrorValue(text)
+        if kind in ("str", "inlineStr"):
+            return _unescaped(text)
+        if kind == "b" and text in ("0", "1", "false", "true"):
+            return text in ("1", "true")
+        return DateValue(text, self.package.date1904) if kind == "d" else ErrorValue(text)
+
+    def formula(self, element: etree._Element) -> str:
+        """Return a formula's text, and remember it where it also holds for other cells."""
+        text, kind = element.text or "", element.get("t")
+        if kind == "shared":
+            index = element.get("si", "")
+            return self.shared.setdefault(index, text) if text else self.shared.get(index, "")
+        if kind in ("array", "dataTable") and (area := _area(element.get("ref", ""))) and area.top == self.number:
+            self.arrays[area] = text
+        return text
+
+    def complete(self, values: dict[int, Value], formulas: dict[int, str], empty: set[int]) -> None:
+        """Mark the formulas without a value, and the cells that an array formula of another cell fills."""
+        for column, text in formulas.items():
+            if column not in values and column not in empty:
+                values[column] = Uncalculated(text)
+        for area in [area for area in self.arrays if area.bottom < self.number]:
+            del self.arrays[area]
+        for area, text in self.arrays.items():
+            if area.top == self.number and isinstance(values.get(area.left), Uncalculated):
+                self.uncalculated.add(area)
+            for column in range(area.left, area.right + 1):
+                if area in self.uncalculated:
+                    values.setdefault(column, Uncalculated(text))
+                if column in values or column in empty:
+                    formulas.setdefault(column, text)
+
+    def drop_covered(self, values: dict[int, Value], formulas: dict[int, str]) -> None:
+        """Leave out the cells that a merged range hides."""
+        while self.merged and self.merged[-1].top <= self.number:
+            self.covering.append(self.merged.pop())
+        self.covering = [area for area in self.covering if area.bottom >= self.number]
+        if sum(area.right - area.left + 1 for area in self.covering) > MOST_COLUMNS:
+            self.damaged(f"merged ranges overlap in row {self.number}")
+        for area in self.covering:
+            shown = area.left if area.top == self.number else 0
+            for column in [column for column in values if area.left <= column <= area.right and column != shown]:
+                del values[column]
+                formulas.pop(column, None)
+
+    def damaged(self, what: str) -> NoReturn:
+        """Refuse the sheet."""
+        self.package.refuse(f"{_place(self.sheet)} is damaged ({what})")
+
+
+def _elements(
+    package: Package, part: str, place: str, root_name: str, names: Iterable[str]
+) -> Iterator[etree._Element]:
+    """Stream a part: each element of these names as it ends, freed with all before it when the next is asked for.
+
+    Raises FileError, beginning with ``place``, where the part is not well-formed, has another root or a DOCTYPE, or
+    puts more between two of these elements than any real file does.
+    """
+    tags = [f"{{{namespace}}}{name}" for namespace in (TRANSITIONAL, STRICT) for name in names]
+    root: etree._Element | None = None
+    marks = 0
+    with package.open(part) as stream:
+        chunk = stream.read(_CHUNK)
+        parser = _parser(chunk, tags)
+        try:
+            while chunk:
+                parser.feed(chunk)
+                element = None
+                for _, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):
+                    root = _checked_root(package, place, root_name, element) if root is None else root
+                    yield element
+                    element.clear()
+                marks = chunk.count(b"<") + chunk.count(b"=") + (marks if element is None else 0)
+                if marks > _MOST_MARKS:
+                    package.refuse(f"{place} is damaged or hostile (more in one place than Excel ever writes)")
+                if element is not None:
+                    _forget(element)
+                chunk = stream.read(_CHUNK)
+            last = parser.close()
+        except etree.XMLSyntaxError as error:
+            package.refuse(f"{place} is damaged (not well-formed XML: {error.msg})")
+    if root is None:
+        _checked_root(package, place, root_name, last)
+
+
+def _parser(beginning: bytes, tags: list[str]) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        ("end",),
+        tag=tags,
+        encoding="utf-16" if is_utf16(beginning) else "utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _checked_root(package: Package, place: str, root_name: str, element: etree._Element) -> etree._Element:
+    tree = element.getroottree()
+    if tree.docinfo.internalDTD is not None:
+        package.refuse(f"{place} has a DOCTYPE, which no workbook needs and an attack may")
+    root = tree.getroot()
+    if root.tag not in (f"{{{TRANSITIONAL}}}{root_name}", f"{{{STRICT}}}{root_name}"):
+        package.refuse(f"{place} is damaged (it is no {root_name} inside)")
+    return root
+
+
+def _forget(element: etree._Element) -> None:
+    """Free what stands before the element in the tree, at every level: it has been read."""
+    for node in (element, *element.iterancestors()):
+        parent = node.getparent()
+        if parent is not None and (before := parent.index(node)):
+            del parent[:before]
+
+
+def _read_merged(package: Package, sheet: SheetRef) -> Iterator[Area]:
+    # The ranges stand after the rows; most sheets have none, and to see that takes no parsing.
+    if not _mentions(package, sheet.part, b"mergeCell"):
+        return
+    place = _place(sheet)
+    for element in _elements(package, sheet.part, place, "worksheet", ("row", "mergeCell")):
+        if element.tag.endswith("}mergeCell"):
+            reference = element.get("ref", "")
+            area = _area(reference)
+            if area is None:
+                package.refuse(f"{place} is damaged (merged range {reference!r})")
+            yield area
+
+
+def _mentions(package: Package, part: str, word: bytes) -> bool:
+    with package.open(part) as stream:
+        seen = stream.read(_CHUNK)
+        if is_utf16(seen):
+            return True
+        while seen:
+            if word in seen:
+                return True
+            chunk = stream.read(_CHUNK)
+            seen = seen[-len(word) :] + chunk if chunk else b""
+    return False
+
+
+def _shared_texts(package: Package) -> tuple[str, ...]:
+    """Read the texts that cells refer to by number, once a package."""
+    if package not in _TEXTS:
+        part = _part_of_kind(package, "sharedStrings")
+        elements = _elements(package, part, "its list of shared texts", "sst", ("si",)) if part else ()
+        _TEXTS[package] = tuple(_joined(element) for element in elements)
+    return _TEXTS[package]
+
+
+def _date_styles(package: Package) -> frozenset[str]:
+    """Read which cell formats (by their number, as cells give it) show a number as a date, once a package."""
+    if package not in _DATE_STYLES:
+        part = _part_of_kind(package, "styles")
+        codes: dict[str, str] = {}
+        formats: list[str] = []
+        for element in _elements(package, part, "its styles", "styleSheet", ("numFmt", "xf")) if part else ():
+            parent = element.getparent()
+            within = "" if parent is None else parent.tag.rpartition("}")[2]
+            if within == "numFmts":
+                codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+            elif within == "cellXfs":
+                formats.append(element.get("numFmtId", "0"))
+        _DATE_STYLES[package] = frozenset(str(i) for i, number in enumerate(formats) if _shows_dates(number, codes))
+    return _DATE_STYLES[package]
+
+
+def _shows_dates(number: str, codes: dict[str, str]) -> bool:
+    if number in codes:
+        # The first section is the one for ordinary (positive) numbers.
+        return bool(_DATE_CODE.search(_LITERAL.sub("", codes[number]).split(";")[0]))
+    return whole_number(number) in _BUILTIN_DATES
+
+
+def _part_of_kind(package: Package, kind: str) -> str:
+    relations = package.relationships(package.workbook_part)
+    return next((one.target for one in relations if one.kind == kind and package.has(one.target)), "")
+
+
+def _joined(element: etree._Element) -> str:
+    """Join the runs of a rich text, without the reading aids (phonetic runs) that may stand beside them."""
+    namespace = _namespace(element)
+    phonetic = f"{namespace}rPh"
+    runs = [
+        run.text
+        for run in element.iter(f"{namespace}t")
+        if run.text and ((parent := run.getparent()) is None or parent.tag != phonetic)
+    ]
+    return _unescaped("".join(runs))
+
+
+def _unescaped(text: str) -> str:
+    """Undo ``_x000D_``, Excel's way to write characters that XML cannot hold."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two escapes may be the halves of one character; half a character alone is none.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _number(text: str) -> float | ErrorValue:
+    """Read a number as Excel writes it; Python would also take ``nan``, ``1_000`` and digits of other scripts."""
+    try:
+        number = float(text)
+    except ValueError:
+        return ErrorValue(text)
+    return number if math.isfinite(number) and text.isascii() and "_" not in text else ErrorValue(text)
+
+
+def _area(reference: str) -> Area | None:
+    first, _, last = reference.partition(":")
+    corners = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
+    if corners[0] is None or corners[1] is None:
+        return None
+    (left, top), (right, bottom) = ((_column_number(corner[1]), int(corner[2])) for corner in corners if corner)
+    whole = left <= right <= MOST_COLUMNS and top <= bottom <= MOST_ROWS
+    return Area(top, left, bottom, right) if whole else None
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _namespace(element: etree._Element) -> str:
+    """Return the element's namespace in braces, as tags begin with it."""
+    return element.tag[: element.tag.index("}") + 1]
+
+
+def _place(sheet: SheetRef) -> str:
+    return f"its sheet {sheet.title!r}"
