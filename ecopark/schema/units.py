@@ -24,11 +24,7 @@ VOLUME: Final = "volume"
 COUNT: Final = "count"
 LENGTH: Final = "length"
 MATERIAL_DIMENSIONS: Final = (MASS, ENERGY, VOLUME, COUNT)
-COMMON: Final = (
-    *("t", "kt", "Mt", "kg", "g", "tonne", "lb"),
-    *("GJ", "MJ", "kJ", "TJ", "MWh", "kWh", "GWh", "Gcal", "kcal", "MMBtu"),
-    *("toe", "m3", "Nm3", "Mm3", "l", "hl", "bbl", "pcs"),
-)
+COMMON: Final = ("t", "kt", "Mt", "kg", "g", "GJ", "MJ", "TJ", "MWh", "kWh", "GWh", "Gcal", "m3", "Nm3", "l", "pcs")
 """Units of materials worth offering where one was misspelt."""
 
 _DEFINITIONS: Final = """
