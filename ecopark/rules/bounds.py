@@ -1,0 +1,170 @@
+"""Rules that one row breaks by itself: its least above its most, what it must or may not give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from ecopark.errors import Problem
+from ecopark.rules.facts import Facts
+from ecopark.schema import inputs, units
+from ecopark.schema.inputs import Limit, QualityLimit
+from ecopark.sheets import table_of
+
+MONEY: Final = frozenset({"cost", "transport cost", "exchange transport cost", "capex"})
+"""The quantities of Limits that may be negative."""
+
+OF_A_PLANT: Final = frozenset({"virgin", "disposal", "purchase", "dispose", "exchange"})
+OF_A_MATERIAL: Final = frozenset({"purchase", "dispose", "exchange"})
+OF_ANY_MATERIAL: Final = frozenset({"virgin", "disposal"})
+
+_LEAST_AND_MOST: Final = (
+    (inputs.PROCESSES, "min_activity", "capacity"),
+    (inputs.DEMAND, "min", "max"),
+    (inputs.LINKS, "min", "capacity"),
+    (inputs.QUALITY_LIMITS, "min", "max"),
+    (inputs.LIMITS, "min", "max"),
+)
+
+
+def least_above_most(facts: Facts) -> Iterator[Problem]:
+    """No least may be above its most: Min and Max, Min activity and Capacity, Min and Capacity of Links."""
+    for table, least, most in _LEAST_AND_MOST:
+        for row in facts.tables.rows(table):
+            low, high = getattr(row, least), getattr(row, most)
+            if low is None or high is None or low <= high or math.isclose(low, high, rel_tol=1e-9):
+                continue
+            low_name, high_name = table.column(least).header, table.column(most).header
+            yield facts.tables.problem(
+                table,
+                row,
+                least,
+                f"{low_name} is above {high_name} ({_figure(low)} > {_figure(high)})",
+                f"lower {low_name} or raise {high_name}",
+            )
+
+
+def _figure(value: float) -> str:
+    return f"{value:.12g}"
+
+
+def demand_without_bounds(facts: Facts) -> Iterator[Problem]:
+    """Demand's Max is Min where Min is given; else it must be given, `inf` allowed."""
+    for row in facts.tables.demand:
+        if row.min is None and row.max is None:
+            yield facts.tables.problem(
+                inputs.DEMAND,
+                row,
+                "max",
+                f"neither Min nor Max says how much '{row.material}' is wanted",
+                "give one of them; 'inf' in Max is a market without limit",
+            )
+
+
+def bounds_of_nothing(facts: Facts) -> Iterator[Problem]:
+    """A row of Limits or Quality limits without Min and Max limits nothing: a warning."""
+    rows: tuple[Limit | QualityLimit, ...] = (*facts.tables.limits, *facts.tables.quality_limits)
+    for row in rows:
+        if row.min is None and row.max is None:
+            what = "neither Min nor Max is given: the row limits nothing"
+            yield facts.tables.problem(table_of(row), row, "max", what, "give one of them", "warning")
+
+
+def limit_scope(facts: Facts) -> Iterator[Problem]:
+    """A limit is of a plant only for some quantities; of a material where that is needed, never where it is not."""
+    for row in facts.tables.limits:
+        if row.plant is not None and row.quantity not in OF_A_PLANT:
+            yield _limit(facts, row, "plant", f"'{row.quantity}' is limited for the park as a whole", "blank the Plant")
+        if row.material is None and row.quantity in OF_A_MATERIAL:
+            what = f"'{row.quantity}' is limited for one material, and none is named"
+            yield _limit(facts, row, "material", what, "name the Material")
+        if row.material is not None and row.quantity not in OF_A_MATERIAL | OF_ANY_MATERIAL:
+            yield _limit(facts, row, "material", f"'{row.quantity}' is not of a material", "blank the Material")
+
+
+def negative_limit(facts: Facts) -> Iterator[Problem]:
+    """Only quantities of money can be negative."""
+    for row in facts.tables.limits:
+        for attribute in ("min", "max"):
+            value: float | None = getattr(row, attribute)
+            if value is not None and value < 0 and row.quantity not in MONEY:
+                what = f"'{row.quantity}' cannot be negative ({_figure(value)})"
+                yield _limit(facts, row, attribute, what, "give 0 or more")
+
+
+def _limit(facts: Facts, row: Limit, attribute: str, what: str, mend: str) -> Problem:
+    return facts.tables.problem(inputs.LIMITS, row, attribute, what, mend)
+
+
+def half_a_place(facts: Facts) -> Iterator[Problem]:
+    """A plant has both coordinates or neither."""
+    for row in facts.tables.plants:
+        if (row.latitude is None) != (row.longitude is None):
+            lacking = "latitude" if row.latitude is None else "longitude"
+            what = f"'{row.plant}' has one coordinate without the other"
+            yield facts.tables.problem(inputs.PLANTS, row, lacking, what, f"give its {lacking} too, or neither")
+
+
+def mass_of_mass(facts: Facts) -> Iterator[Problem]:
+    """A unit of mass has its own Tonnes per unit: another one would make two masses of one amount."""
+    for row in facts.tables.materials:
+        unit = units.parse(row.unit)
+        own = units.tonnes(unit) if unit else None
+        if own is not None and row.tonnes_per_unit is not None and not math.isclose(own, row.tonnes_per_unit):
+            yield facts.tables.problem(
+                inputs.MATERIALS,
+                row,
+                "tonnes_per_unit",
+                f"a {row.unit} is {own:g} t, not {row.tonnes_per_unit:g}",
+                "blank it, or count the material in another unit",
+            )
+
+
+def needs_named(facts: Facts) -> Iterator[Problem]:
+    """The Need of Substitutes and Quality limits is the material of some `in` row; at its plant and process, too."""
+    taken = {row.material for row in facts.tables.coefficients if row.direction == "in"}
+    at = {
+        (row.material, plant, process)
+        for row in facts.tables.coefficients
+        if row.direction == "in"
+        for plant in (row.plant, None)
+        for process in (row.process, None)
+    }
+    for table in (inputs.SUBSTITUTES, inputs.QUALITY_LIMITS):
+        for row in facts.tables.rows(table):
+            need, plant, process = (getattr(row, attribute) for attribute in ("need", "plant", "process"))
+            if need not in taken and facts.whole:
+                what = f"no process takes in '{need}', so it is no need"
+                yield facts.tables.problem(table, row, "need", what, "name the material of an 'in' row of Coefficients")
+            elif (need, plant, process) not in at and facts.whole:
+                where = " of ".join(f"'{name}'" for name in (process, plant) if name)
+                what = f"{where} takes in no '{need}': the row changes nothing"
+                yield facts.tables.problem(table, row, "need", what, "name a need that it has", "warning")
+
+
+def substitute_of_itself(facts: Facts) -> Iterator[Problem]:
+    """A material is no substitute of itself."""
+    for row in facts.tables.substitutes:
+        if row.need == row.substitute:
+            what = f"'{row.need}' is named as its own substitute"
+            yield facts.tables.problem(
+                inputs.SUBSTITUTES, row, "substitute", what, "name another, or take the row away"
+            )
+
+
+def substitute_out_of_proportion(facts: Facts) -> Iterator[Problem]:
+    """Tonnes in and tonnes replaced differ by more than 30 %: a process can say where the rest goes, a warning."""
+    for row in facts.tables.substitutes:
+        came, replaced = facts.park.tonnes(row.substitute), facts.park.tonnes(row.need)
+        if row.max_share == 0 or came is None or replaced is None:
+            continue
+        if abs(came - row.ratio * replaced) > 0.3 * row.ratio * replaced:
+            yield facts.tables.problem(
+                inputs.SUBSTITUTES,
+                row,
+                "ratio",
+                f"{came:.4g} t of '{row.substitute}' replace {row.ratio * replaced:.4g} t of '{row.need}'",
+                "a process can say where the rest goes",
+                "warning",
+            )

@@ -1,0 +1,240 @@
+"""What the rules look at: the tables, the park they make, what can move in it, and what could if all were open."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ecopark.errors import Problem
+from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
+from ecopark.park import Park
+from ecopark.schema.inputs import Demand, Link
+from ecopark.sheets import Tables
+
+At = tuple[str, str]
+"""A plant and a material."""
+
+
+class Movements:
+    """What can move in a park, as sets: the question a rule asks is whether there is anything at all."""
+
+    def __init__(self, park: Park) -> None:
+        self.park = park
+        self.network: Network = candidates(park)
+        self._gates = [(gate.plant, gate.material) for gate in park.gates]
+
+    def _at(self, gates: object) -> frozenset[At]:
+        return frozenset(self._gates[number] for number in np.unique(gates).tolist())  # type: ignore[call-overload]
+
+    @cached_property
+    def outlets(self) -> frozenset[At]:
+        """The plants and materials made there that something can take."""
+        network = self.network
+        return self._at(np.concatenate([network.flows.gate, network.sales.gate, network.disposals.gate]))
+
+    @cached_property
+    def met(self) -> frozenset[tuple[str, str, str]]:
+        """Plant, process and material of the needs that something can meet."""
+        needs = np.unique(np.concatenate([self.network.flows.need, self.network.purchases.need])).tolist()
+        found = (self.park.needs[number] for number in needs)
+        return frozenset((need.plant, need.process_name, need.material) for need in found)
+
+    @cached_property
+    def deliveries(self) -> frozenset[tuple[int, str | None, str]]:
+        """Number of a need, sender (None: the market) and material that could serve it."""
+        flows, bought = self.network.flows, self.network.purchases
+        sent = np.unique(np.stack([flows.need, flows.gate], axis=1), axis=0).tolist()
+        offers = np.unique(np.stack([bought.need, bought.supply], axis=1), axis=0).tolist()
+        supply = self.park.tables.supply
+        return frozenset((need, *self._gates[gate]) for need, gate in sent) | frozenset(
+            (need, None, supply[offer].material) for need, offer in offers
+        )
+
+    @cached_property
+    def supply(self) -> frozenset[int]:
+        """Places in Supply of the rows that something can use."""
+        return frozenset(np.unique(self.network.purchases.supply).tolist())
+
+    @cached_property
+    def disposal(self) -> frozenset[int]:
+        """Places in Disposal of the rows that something can use."""
+        return frozenset(np.unique(self.network.disposals.disposal).tolist())
+
+    @cached_property
+    def demand(self) -> frozenset[int]:
+        """Places in Demand of the rows that something is made for."""
+        park = self.park
+        places = [place for place, row in enumerate(park.tables.demand) if holds(park, row)]
+        return frozenset(places[number] for number in np.unique(self.network.sales.demand).tolist())
+
+    @cached_property
+    def links(self) -> frozenset[int]:
+        """Places in Links of the rows that can carry something."""
+        places = [place for place, row in enumerate(self.park.tables.links) if may_carry(self.park, row)]
+        numbers = np.unique(self.network.flows.link).tolist()
+        return frozenset(places[number] for number in numbers if number != NO_LINK)
+
+    @cached_property
+    def bought(self) -> frozenset[At]:
+        """Where which material can be bought."""
+        bought, park = self.network.purchases, self.park
+        pairs = np.unique(np.stack([bought.need, bought.supply], axis=1), axis=0).tolist()
+        return frozenset((park.needs[need].plant, park.tables.supply[offer].material) for need, offer in pairs)
+
+    @cached_property
+    def disposed(self) -> frozenset[At]:
+        """Where which material can be disposed of."""
+        return self._at(self.network.disposals.gate)
+
+    @cached_property
+    def lost(self) -> frozenset[At]:
+        """Senders and materials of which some is lost on the way."""
+        flows = self.network.flows
+        return self._at(flows.gate[flows.arriving < 1])
+
+    @cached_property
+    def exchanged(self) -> frozenset[At]:
+        """Where which material can be sent or received."""
+        flows = self.network.flows
+        pairs = np.stack([flows.gate, flows.need], axis=1)[~flows.internal]
+        found: set[At] = set()
+        for gate, need in np.unique(pairs, axis=0).tolist():
+            sender, material = self._gates[gate]
+            found |= {(sender, material), (self.park.needs[need].plant, material)}
+        return frozenset(found)
+
+    @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The materials that can move between plants without a Links row."""
+        flows = self.network.flows
+        free = ~flows.internal & (flows.link == NO_LINK)
+        return frozenset(material for _, material in self._at(flows.gate[free]))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules look at. ``whole``: no row had to be left out, so what cannot be found is not there."""
+
+    tables: Tables
+    whole: bool = True
+
+    @cached_property
+    def park(self) -> Park:
+        """The park as the tables say."""
+        return Park(_passable(self.tables))
+
+    @cached_property
+    def open_park(self) -> Park:
+        """The park with every plant, process and link open."""
+        return Park(_passable(_opened(self.tables)))
+
+    @cached_property
+    def now(self) -> Movements:
+        """What can move in the park."""
+        return Movements(self.park)
+
+    @cached_property
+    def open(self) -> Movements:
+        """What could move in it if nothing were closed."""
+        return self.now if _opened(self.tables) is self.tables else Movements(self.open_park)
+
+    @cached_property
+    def without_distance(self) -> frozenset[int]:
+        """Places in Links of the rows whose mode needs a distance that neither they nor coordinates give."""
+        return frozenset(_without_distance(self.tables))
+
+    @cached_property
+    def pairs_without_distance(self) -> Mapping[str, tuple[str, str]]:
+        """Plants without coordinates that some pair needs (Exchanges ``all``), each with a partner and the mode."""
+        return _pairs_without_distance(self.park)
+
+    @cached_property
+    def reach_is_known(self) -> bool:
+        """Whether every distance that decides what can reach what is known, closed plants' too."""
+        return not self.pairs_without_distance and not _pairs_without_distance(self.open_park)
+
+
+Rule = Callable[[Facts], Iterator[Problem]]
+
+
+def may_carry(park: Park, row: Link) -> bool:
+    """Whether a Links row may carry something: not closed, and of a material that can leave its plant."""
+    return row.status != "closed" and park.materials[row.material].exchange
+
+
+def holds(park: Park, row: Demand) -> bool:
+    """Whether a Demand row holds: a closed plant's is dropped."""
+    return row.plant is None or park.is_operating(row.plant)
+
+
+def located(park: Park, plant: str) -> bool:
+    """Whether a plant has coordinates."""
+    row = park.plants[plant]
+    return row.latitude is not None and row.longitude is not None
+
+
+def _opened(tables: Tables) -> Tables:
+    """The tables with nothing closed; the same ones where nothing is."""
+    closed = [
+        *(row for row in tables.plants if row.status == "closed"),
+        *(row for row in tables.processes if row.status == "closed"),
+        *(row for row in tables.links if row.status == "closed"),
+    ]
+    if not closed:
+        return tables
+    return replace(
+        tables,
+        plants=tuple(replace(row, status="operating") for row in tables.plants),
+        processes=tuple(replace(row, status="existing") for row in tables.processes),
+        links=tuple(replace(row, status="existing") for row in tables.links),
+    )
+
+
+def _without_distance(tables: Tables) -> Iterator[int]:
+    park = Park(tables)
+    needing: dict[At, bool] = {}
+    for place, row in enumerate(tables.links):
+        if row.distance_km is None and not (located(park, row.from_) and located(park, row.to)):
+            key = row.material, row.mode or ""
+            if key not in needing:
+                needing[key] = needs_distance(park.mode(row.material, row.mode))
+            if needing[key]:
+                yield place
+
+
+def _passable(tables: Tables) -> Tables:
+    """The tables with a distance of 0 where one is missing in Links: that is reported, and hides nothing else."""
+    missing = set(_without_distance(tables))
+    if not missing:
+        return tables
+    links = (replace(row, distance_km=0.0) if place in missing else row for place, row in enumerate(tables.links))
+    return replace(tables, links=tuple(links))
+
+
+def _pairs_without_distance(park: Park) -> Mapping[str, tuple[str, str]]:
+    if not takes_all_pairs(park) or all(located(park, plant) for plant in park.plants):
+        return {}
+    listed: dict[str, set[At]] = defaultdict(set)
+    for row in park.tables.links:
+        if park.mode(row.material, row.mode) is park.mode(row.material):
+            listed[row.material].add((row.from_, row.to))
+    found: dict[str, tuple[str, str]] = {}
+    for material, gates in park.gates_of.items():
+        mode = park.mode(material)
+        if not park.materials[material].exchange or mode.listed_only or not needs_distance(mode):
+            continue
+        senders = dict.fromkeys(gate.plant for gate in gates)
+        receivers = dict.fromkeys(park.needs[serving.need].plant for serving in park.servings_of.get(material, ()))
+        for plant in senders | receivers:
+            if plant not in found and not located(park, plant):
+                to = (end for end in receivers if plant in senders and (plant, end) not in listed[material])
+                back = (end for end in senders if plant in receivers and (end, plant) not in listed[material])
+                partner = next((end for end in itertools.chain(to, back) if end != plant), None)
+                if partner is not None:
+                    found[plant] = partner, mode.mode
+    return found

@@ -1,0 +1,170 @@
+"""Keys that are unique, and names that are declared; and a copy of the tables in which every name leads somewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Final
+
+from ecopark.errors import Problem
+from ecopark.rules.names import Names, difference, skeleton
+from ecopark.schema import inputs
+from ecopark.schema.inputs import Link
+from ecopark.schema.tables import Column, Row, Table
+from ecopark.sheets import Tables
+
+DECLARED: Final = (
+    (inputs.MATERIALS, "material"),
+    (inputs.PLANTS, "plant"),
+    (inputs.PROCESSES, "process"),
+    (inputs.TRANSPORT, "mode"),
+    (inputs.QUALITY, "property"),
+)
+"""The sheets whose names others refer to, and the column of the names."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Tables whose every name is declared. ``whole``: nothing had to be left out, so what is not there is missing."""
+
+    tables: Tables
+    whole: bool
+    problems: tuple[Problem, ...]
+
+
+def repeated_keys(tables: Tables) -> Iterator[Problem]:
+    """Key columns are unique together, blanks included."""
+    for table in inputs.INPUTS:
+        if table is inputs.SETTINGS or not table.keys:
+            continue
+        key = _key_of(tables, table)
+        first: dict[Any, Row] = {}
+        for row in tables.rows(table):
+            earlier = first.setdefault(key(row), row)
+            if earlier is not row:
+                columns = [column.header for column in table.keys]
+                yield tables.problem(
+                    table,
+                    row,
+                    table.keys[0].attribute,
+                    f"row {row.line} repeats row {earlier.line}: the same {_listed(columns)}",
+                    "take one of the two away, or tell them apart",
+                )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _key_of(tables: Tables, table: Table) -> Callable[[Row], Any]:
+    """A row's key. In Links a blank Mode and the same mode spelled out are one key."""
+    if table is not inputs.LINKS:
+        return attrgetter(*(column.attribute for column in table.keys))
+    first = tables.transport[0].mode if tables.transport else None
+    own = {row.material: row.mode or first for row in tables.materials}
+
+    def key(row: Row) -> Any:
+        if not isinstance(row, Link):
+            raise TypeError(f"{row!r} is no row of Links")
+        return row.from_, row.to, row.material, row.mode or own.get(row.material)
+
+    return key
+
+
+def twin_names(tables: Tables) -> Iterator[Problem]:
+    """Two declared names that differ only by case, inner blanks or look-alike letters are an error."""
+    for table, attribute in (*DECLARED, (inputs.SCENARIOS, "scenario")):
+        first: dict[str, str] = {}
+        seen: set[str] = set()
+        for row in tables.rows(table):
+            name: str = getattr(row, attribute)
+            if name in seen:
+                continue
+            seen.add(name)
+            earlier = first.setdefault(skeleton(name), name)
+            if earlier is not name:
+                yield tables.problem(
+                    table,
+                    row,
+                    attribute,
+                    f"{attribute} '{name}' differs from '{earlier}' only by {difference(name, earlier)}",
+                    "write both alike, or give them names that can be told apart",
+                )
+
+
+def resolved(tables: Tables) -> Resolved:
+    """Every name that is declared elsewhere is looked up there; rows whose names lead nowhere are left out.
+
+    A name that was probably meant takes the place of an unknown one, so that one mistake is not reported as many;
+    an unknown name in a column that may be blank is taken away.
+    """
+    names = _Declared(tables)
+    problems: list[Problem] = []
+    changed: dict[str, tuple[Row, ...]] = {}
+    whole = True
+    for table in inputs.INPUTS:
+        columns = [column for column in table.columns if column.refers and column.supported and table.supported]
+        kept: list[Row] = []
+        rows = tables.rows(table) if columns else ()
+        for row in rows:
+            mended = _look_up(row, columns, names)
+            problems += [tables.problem(table, row, column.attribute, *words) for column, words in mended.complaints]
+            whole = whole and mended.sure
+            if mended.row is not None:
+                kept.append(mended.row)
+        if any(old is not new for old, new in zip(rows, kept, strict=False)) or len(rows) != len(kept):
+            changed[table.attribute] = tuple(kept)
+    return Resolved(replace(tables, **changed) if changed else tables, whole, tuple(problems))  # type: ignore[arg-type]
+
+
+class _Declared:
+    """The declared names, by where: of a sheet, and the processes of each plant."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.of: Mapping[str, Names] = {
+            table.title: Names(getattr(row, attribute) for row in tables.rows(table)) for table, attribute in DECLARED
+        }
+        processes: dict[str, list[str]] = defaultdict(list)
+        for row in tables.processes:
+            processes[row.plant].append(row.process)
+        self._processes = {plant: Names(found) for plant, found in processes.items()}
+
+    def processes_at(self, plant: str) -> Names:
+        """The processes of a plant."""
+        return self._processes.get(plant) or Names(())
+
+
+@dataclass(slots=True)
+class _Mended:
+    """A row with its names looked up; None where one that it needs leads nowhere. ``sure``: nothing was lost."""
+
+    row: Row | None
+    complaints: list[tuple[Column, tuple[str, str]]]
+    sure: bool = True
+
+
+def _look_up(row: Row, columns: list[Column], names: _Declared) -> _Mended:
+    mended = _Mended(row, [])
+    for column in columns:
+        name = getattr(row, column.attribute)
+        if name is None:
+            continue
+        sheet, header = column.refers or ("", "")
+        place, declared = sheet, names.of[sheet]
+        plant: str | None = getattr(mended.row, "plant", None) if sheet == inputs.PROCESSES.title else None
+        if plant is not None and plant in names.of[inputs.PLANTS.title]:
+            declared = names.processes_at(plant)
+            place = f"{sheet} at '{plant}'"
+        if name in declared:
+            continue
+        mended.complaints.append((column, declared.complaint(name, header.lower(), place)))
+        meant = declared.meant(name)
+        mended.sure = mended.sure and meant is not None
+        if meant is None and column.required:
+            mended.row = None
+        elif mended.row is not None:
+            changes: dict[str, Any] = {column.attribute: meant}
+            mended.row = replace(mended.row, **changes)
+    return mended

@@ -1,0 +1,39 @@
+"""Rules of weights: there is no default to add megawatt-hours to tonnes with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecopark.errors import Problem
+from ecopark.rules.facts import Facts
+from ecopark.schema import inputs
+
+
+def virgin_weight_missing(facts: Facts) -> Iterator[Problem]:
+    """A material that can be bought needs a weight of extraction: its row's, the material's, or its mass."""
+    reported: set[str] = set()
+    for place in sorted(facts.now.supply):
+        row = facts.tables.supply[place]
+        material = row.material
+        if row.virgin_weight is not None or material in reported or facts.park.virgin_weight(material) is not None:
+            continue
+        reported.add(material)
+        what = f"'{material}' can be bought, and a {facts.park.materials[material].unit} of it has no mass to weigh by"
+        mend = "give Virgin weight (0 is a weight) or Tonnes per unit"
+        yield facts.tables.problem(inputs.MATERIALS, facts.park.materials[material], "virgin_weight", what, mend)
+
+
+def disposal_weight_missing(facts: Facts) -> Iterator[Problem]:
+    """A material that can be disposed of or lost on the way needs a weight; for air it must be given."""
+    disposed = {material for _, material in facts.now.disposed}
+    lost = {material for _, material in facts.now.lost}
+    for row in facts.tables.materials:
+        if row.material not in disposed | lost or facts.park.disposal_weight(row.material) is not None:
+            continue
+        happens = "be disposed of" if row.material in disposed else "be lost on the way"
+        what, mend = f"'{row.material}' can {happens}", "give Disposal weight (0 is a weight)"
+        if facts.park.kind(row.material) == "air":
+            what = f"{what}, and air has no default weight"
+        else:
+            what, mend = f"{what}, and a {row.unit} of it has no mass to weigh by", f"{mend} or Tonnes per unit"
+        yield facts.tables.problem(inputs.MATERIALS, row, "disposal_weight", what, mend)
