@@ -1,0 +1,106 @@
+"""A question answered whole: a park solved without and with exchange, certified, with a hint where there is no plan."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ecopark import hints, scenario
+from ecopark.certificate import Certificate, certify
+from ecopark.errors import Problem
+from ecopark.model import Model, load
+from ecopark.network import Network, candidates
+from ecopark.park import Park
+from ecopark.plan import Plan, Status
+from ecopark.schema.inputs import WITHOUT_EXCHANGE
+from ecopark.solver import Outcome, optimum
+from ecopark.totals import Totals
+
+ROUNDING: Final = 1e-9
+"""What a cost ceiling gives way, relative to the money that it sums, so that the park without exchange is within it."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A park and how solving it ended: the plan and its certificate where there is one, a hint where there is none."""
+
+    park: Park
+    network: Network
+    status: Status
+    plan: Plan | None
+    certificate: Certificate | None
+    hints: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A park with and without exchange. ``warnings`` are the workbook's and the solving's."""
+
+    exchange: Solved
+    without: Solved
+    model: str
+    seconds: float
+    warnings: tuple[Problem, ...]
+
+    @property
+    def park(self) -> Park:
+        """The park asked about."""
+        return self.exchange.park
+
+    @property
+    def status(self) -> Status:
+        """How it ended, with exchange; ``uncertified`` also where the plan that it is compared with is."""
+        if self.exchange.status == "optimal" and self.without.status == "uncertified":
+            return "uncertified"
+        return self.exchange.status
+
+
+def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
+    """Solve a park without exchange and with it. ``time_limit`` is in seconds, for all of it.
+
+    Raises ModelError where the model is none, SolveError where the solver fails.
+    """
+    started = time.monotonic()
+    programme = load(model)
+    without = _solved(scenario.without_exchange(park), programme, time_limit)
+    bounded, warnings = _with_ceiling(park, without)
+    exchange = _solved(bounded, programme, time_limit - (time.monotonic() - started))
+    return Answer(exchange, without, model, time.monotonic() - started, (*park.warnings, *warnings))
+
+
+def _solved(park: Park, model: Model, seconds: float) -> Solved:
+    """Solve one park, certify its plan, or say what falls short."""
+    network = candidates(park)
+    outcome = optimum(park, network, model, seconds)
+    if outcome.plan is None:
+        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome))
+    certificate = certify(outcome.plan)
+    status: Status = "optimal" if certificate.confirms else "uncertified"
+    return Solved(park, network, status, outcome.plan, certificate, ())
+
+
+def _hints(park: Park, network: Network, model: Model, outcome: Outcome) -> tuple[Problem, ...]:
+    if outcome.status == "infeasible":
+        return hints.shortfalls(park, network, model)
+    if outcome.status == "unbounded":
+        return hints.endless(park, network, model, outcome.step)
+    return ()
+
+
+def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...]]:
+    """The park with its Cost ceiling as an amount: what it costs without exchange, where asked for and known."""
+    if park.settings.cost_ceiling != WITHOUT_EXCHANGE:
+        return park, ()
+    ceiling: float | None = None
+    warnings: tuple[Problem, ...] = ()
+    if without.plan is not None and without.status == "optimal":
+        totals, amounts = Totals(without.park, without.network), without.plan.amounts
+        turnover = totals.gross_cost.of(amounts) + totals.sales.of(amounts)
+        ceiling = totals.cost.of(amounts) + ROUNDING * max(1.0, abs(turnover))
+    else:
+        what = f"there is no ceiling on cost: without exchange the park is {without.status}"
+        fix = "give the ceiling as an amount, or mend what falls short without exchange"
+        warnings = (park.tables.setting_problem("cost_ceiling", what, fix, "warning"),)
+    settings = replace(park.settings, cost_ceiling=ceiling)
+    return replace(park, tables=replace(park.tables, settings=settings)), warnings

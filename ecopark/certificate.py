@@ -1,0 +1,111 @@
+"""Park + Plan -> is it so, feasible, and optimal in each step of the objective.
+
+Knows no solver and no Pyomo: it holds the plan's amounts and prices against the programme stated a second time, and
+asks what a textbook asks of an optimum. Primal: every row and bound holds. Dual: no candidate, chosen or not, has a
+reduced cost of the wrong sign, and no row a price of the wrong sign. Gap: the prices account for the whole objective.
+Each step of the objective is judged on the face that the steps before it leave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ecopark.network import Floats
+from ecopark.plan import Plan, Step
+from ecopark.restated import Restated, in_line, restate
+from ecopark.totals import Totals, flat
+
+TOLERANCE: Final = 1e-6
+"""What a plan's certificate may be off, relative to the terms of each sum."""
+
+PRICED: Final = 1e-9
+"""A reduced cost or a price counts as none below this part of the terms that it is the sum of."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The greatest relative errors: of any row or bound, of the needs and gates alone, of the prices, and the gap."""
+
+    primal: float
+    balance: float
+    dual: float
+    gap: float
+
+    @property
+    def worst(self) -> float:
+        """The greatest of them; NaN where any is."""
+        return float(np.max([self.primal, self.balance, self.dual, self.gap]))
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the plan is what it says: feasible and optimal within the tolerance. NaN confirms nothing."""
+        return bool(self.worst <= TOLERANCE)
+
+
+@dataclass(frozen=True)
+class _Face:
+    """The bounds of columns and rows once what the steps so far have decided is held."""
+
+    least: Floats
+    most: Floats
+    lower: Floats
+    upper: Floats
+
+
+def certify(plan: Plan) -> Certificate:
+    """Recompute every row of the plan's park, and the optimality of every step of the objective."""
+    programme = restate(plan.park, plan.network)
+    amounts = flat(plan.amounts)
+    activity = programme.matrix @ amounts
+    sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
+    over = np.maximum(programme.lower - activity, activity - programme.upper) / sizes
+    beyond = np.maximum(programme.least - amounts, amounts - programme.most) / np.maximum(1.0, np.abs(amounts))
+    totals = Totals(plan.park, plan.network)
+    face = _Face(programme.least, programme.most, programme.lower, programme.upper)
+    dual = gap = 0.0
+    for step, objective in zip(plan.steps, (totals.impact, totals.cost, totals.transport_work), strict=True):
+        judged = _judge(programme, amounts, objective.flat, step, face)
+        dual, gap, face = float(np.maximum(dual, judged[0])), float(np.maximum(gap, judged[1])), judged[2]
+    return Certificate(
+        primal=_greatest(over, beyond), balance=_greatest(over[programme.is_balance]), dual=dual, gap=gap
+    )
+
+
+def _judge(
+    programme: Restated, amounts: Floats, objective: Floats, step: Step, face: _Face
+) -> tuple[float, float, _Face]:
+    """The dual residual and the gap of a step on its face, and the face that it leaves to the next."""
+    prices = in_line(step.prices)
+    reduced = objective - programme.matrix.T @ prices
+    weights = abs(programme.matrix).T @ np.abs(prices) + np.abs(objective)
+    largest = float(np.abs(objective).max(initial=0.0)) or 1.0
+    # a reduced cost needs a bound to lean on: a positive one a least, a negative one a most
+    cannot_rise, cannot_fall = np.isfinite(face.most), np.isfinite(face.least)
+    wrong = np.where(reduced > 0, ~cannot_fall, ~cannot_rise) * np.abs(reduced) / np.maximum(weights, largest)
+    row_size = np.asarray(abs(programme.matrix).max(axis=1).todense()).ravel()
+    row_price = np.abs(prices) * row_size
+    row_wrong = np.where(prices > 0, ~np.isfinite(face.lower), ~np.isfinite(face.upper)) * row_price / largest
+    leaning = np.where(reduced > 0, face.least, face.most)
+    column_part = np.where(np.isfinite(leaning), reduced * np.where(np.isfinite(leaning), leaning, 0.0), 0.0)
+    tight = np.where(prices > 0, face.lower, face.upper)
+    row_part = np.where(np.isfinite(tight), prices * np.where(np.isfinite(tight), tight, 0.0), 0.0)
+    terms = max(1.0, float(np.abs(objective) @ np.abs(amounts)))
+    gap = abs(float(objective @ amounts) - float(column_part.sum() + row_part.sum())) / terms
+    told = abs(float(objective @ amounts) - step.value) / terms
+    held = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
+    tied = row_price > PRICED * largest
+    left = _Face(
+        least=np.where(held & (reduced < 0) & np.isfinite(face.most), face.most, face.least),
+        most=np.where(held & (reduced > 0) & np.isfinite(face.least), face.least, face.most),
+        lower=np.where(tied & (prices < 0) & np.isfinite(face.upper), face.upper, face.lower),
+        upper=np.where(tied & (prices > 0) & np.isfinite(face.lower), face.lower, face.upper),
+    )
+    return _greatest(wrong, row_wrong), max(gap, told), left
+
+
+def _greatest(*errors: Floats) -> float:
+    """The greatest of some errors; NaN stays NaN."""
+    return float(np.max([np.max(error, initial=0.0) for error in errors]))

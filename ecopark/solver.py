@@ -1,0 +1,233 @@
+"""Park + model -> Plan: the programme compiled to arrays, a hot HiGHS session, the steps of the objective.
+
+Between steps the optimal face is kept by fixing: by complementary slackness every optimum of a step has the columns
+with a reduced cost at their bounds and the rows with a price tight, whichever optimal prices one holds. The next step
+runs hot on the same matrix.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any, Final
+
+import highspy
+import numpy as np
+from pyomo.common.gc_manager import PauseGC
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy.sparse import csc_matrix
+
+from ecopark.errors import SolveError
+from ecopark.model import Model
+from ecopark.network import Floats, Network
+from ecopark.park import Park
+from ecopark.plan import STEPS, Plan, Status, Step
+
+TOLERANCE: Final = 1e-9
+"""Primal and dual feasibility asked of HiGHS, on rows as it scales them."""
+
+PRICED: Final = 1e-9
+"""A reduced cost or price counts as none below this part of the terms that it is the sum of."""
+
+_STATUS: Final[dict[Any, Status]] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kTimeLimit: "interrupted",
+    highspy.HighsModelStatus.kInterrupt: "interrupted",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How solving a programme ended; the plan where it is optimal. ``step`` is the one that it ended in."""
+
+    status: Status
+    plan: Plan | None = None
+    step: str = STEPS[0]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A programme as arrays: min c·x of each objective over row_lower <= A·x <= row_upper, lower <= x <= upper.
+
+    ``rows`` and ``columns`` are the Pyomo constraints and variables; a constraint with two bounds stands twice.
+    """
+
+    objectives: Floats
+    matrix: csc_matrix
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    rows: Sequence[Any]
+    columns: Sequence[Any]
+
+
+def compiled(programme: Any) -> Compiled:
+    """The arrays of a Pyomo programme; objectives are minimised in the order of their declaration."""
+    with PauseGC():
+        form = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=1)
+    rhs = np.asarray(form.rhs, dtype=float)
+    bound = np.array([row.bound_type for row in form.rows], dtype=int)
+    lower = [-np.inf if variable.lb is None else variable.lb for variable in form.columns]
+    upper = [np.inf if variable.ub is None else variable.ub for variable in form.columns]
+    return Compiled(
+        objectives=np.asarray(form.c.todense(), dtype=float).reshape(-1, len(form.columns)),
+        matrix=csc_matrix(form.A),
+        row_lower=np.where(bound == 1, -np.inf, rhs),
+        row_upper=np.where(bound == -1, np.inf, rhs),
+        lower=np.array(lower, dtype=float),
+        upper=np.array(upper, dtype=float),
+        rows=[row.constraint for row in form.rows],
+        columns=form.columns,
+    )
+
+
+def optimum(park: Park, network: Network, model: Model, time_limit: float = float("inf")) -> Outcome:
+    """Solve a park's programme, step by step. ``time_limit`` is in seconds, over all steps.
+
+    Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
+    """
+    deadline = time.monotonic() + time_limit
+    with PauseGC():
+        programme = model.build(park, network)
+    arrays = compiled(programme)
+    session = Session(arrays)
+    steps = []
+    for number, objective in enumerate(arrays.objectives):
+        name = STEPS[number] if number < len(STEPS) else f"step {number + 1}"
+        status = session.minimise(objective, deadline - time.monotonic())
+        if status != "optimal":
+            return Outcome(status, step=name)
+        _load(programme, arrays, session)
+        steps.append(Step(name, float(objective @ session.values), model.prices(programme)))
+        session.keep_face()
+    return Outcome("optimal", Plan(park, network, model.amounts(programme), tuple(steps)))
+
+
+def _load(programme: Any, arrays: Compiled, session: Session) -> None:
+    """Put a step's solution where the model reads it: the variables' values, the ``dual`` and ``rc`` suffixes."""
+    for variable in programme.component_data_objects(ctype=_variable_type(), active=True):
+        variable.set_value(variable.lb or 0.0, skip_validation=True)
+        programme.rc[variable] = 0.0
+    for variable, value, price in zip(
+        arrays.columns, session.values.tolist(), session.reduced_costs.tolist(), strict=True
+    ):
+        variable.set_value(value, skip_validation=True)
+        programme.rc[variable] = price
+    programme.dual.clear()
+    for row, price in zip(arrays.rows, session.duals.tolist(), strict=True):
+        programme.dual[row] = programme.dual.get(row, 0.0) + price
+
+
+def _variable_type() -> Any:
+    from pyomo.environ import Var
+
+    return Var
+
+
+class Session:
+    """A programme in HiGHS, kept hot from one objective to the next.
+
+    After ``minimise`` is optimal, ``values``, ``reduced_costs`` and ``duals`` hold its solution.
+    """
+
+    def __init__(self, arrays: Compiled) -> None:
+        self._arrays = arrays
+        self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
+        self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+        self.values = self.reduced_costs = np.zeros(len(arrays.columns))
+        self.duals = np.zeros(len(arrays.rows))
+        self._objective = np.zeros(len(arrays.columns))
+        self._highs = highspy.Highs()
+        options = {
+            "output_flag": False,
+            "threads": 1,
+            "random_seed": 0,
+            "solver": "simplex",
+            "primal_feasibility_tolerance": TOLERANCE,
+            "dual_feasibility_tolerance": TOLERANCE,
+        }
+        for option, value in options.items():
+            self._must(self._highs.setOptionValue(option, value), f"option {option}")
+        self._highs.HandleUserInterrupt = True
+        self._must(self._highs.passModel(self._programme()), "the programme")
+
+    def minimise(self, objective: Floats, seconds: float = float("inf")) -> Status:
+        """Minimise an objective from where the last one ended."""
+        count = len(objective)
+        largest = float(np.abs(objective).max(initial=0.0)) or 1.0
+        scaled = objective / largest
+        self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), scaled), "an objective")
+        status = self._run(seconds)
+        if status != "optimal":
+            return status
+        solution = self._highs.getSolution()
+        self._objective = objective
+        self.values = np.clip(np.array(solution.col_value), self._lower, self._upper)
+        self.duals = np.array(solution.row_dual) * largest
+        self.reduced_costs = objective - self._arrays.matrix.T @ self.duals
+        return status
+
+    def keep_face(self) -> None:
+        """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight."""
+        matrix = self._arrays.matrix
+        weights = abs(matrix).T @ np.abs(self.duals) + np.abs(self._objective)
+        largest = float(np.abs(self._objective).max(initial=0.0))
+        reduced = self.reduced_costs
+        priced = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
+        at_lower = priced & (reduced > 0) & np.isfinite(self._lower)
+        at_upper = priced & (reduced < 0) & np.isfinite(self._upper)
+        self._upper = np.where(at_lower, self._lower, self._upper)
+        self._lower = np.where(at_upper, self._upper, self._lower)
+        row_size = np.asarray(abs(matrix).max(axis=1).todense()).ravel() if matrix.shape[0] else np.zeros(0)
+        tight = np.abs(self.duals) * row_size > PRICED * largest
+        self._row_upper = np.where(tight & (self.duals > 0), self._row_lower, self._row_upper)
+        self._row_lower = np.where(tight & (self.duals < 0), self._row_upper, self._row_lower)
+        columns, rows = np.arange(matrix.shape[1], dtype=np.int32), np.arange(matrix.shape[0], dtype=np.int32)
+        self._must(self._highs.changeColsBounds(len(columns), columns, self._lower, self._upper), "column bounds")
+        self._must(self._highs.changeRowsBounds(len(rows), rows, self._row_lower, self._row_upper), "row bounds")
+
+    def _run(self, seconds: float) -> Status:
+        """Run HiGHS in a thread of its own, so that Ctrl-C reaches us while it works."""
+        if seconds <= 0:
+            return "interrupted"
+        if np.isfinite(seconds):
+            self._must(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds), "time limit")
+        answers: list[Any] = []
+        worker = Thread(target=lambda: answers.append(self._highs.run()), daemon=True)
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(0.1)
+        except KeyboardInterrupt:
+            self._highs.cancelSolve()
+            worker.join(5.0)
+            raise
+        ended = self._highs.getModelStatus()
+        if not answers or answers[0] == highspy.HighsStatus.kError or ended not in _STATUS:
+            raise SolveError(f"HiGHS ended with {self._highs.modelStatusToString(ended)!r}, which is no answer")
+        return _STATUS[ended]
+
+    def _programme(self) -> Any:
+        arrays = self._arrays
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = arrays.matrix.shape
+        lp.col_cost_ = np.zeros(lp.num_col_)
+        lp.col_lower_, lp.col_upper_ = self._lower, self._upper
+        lp.row_lower_, lp.row_upper_ = self._row_lower, self._row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = arrays.matrix.shape
+        lp.a_matrix_.start_ = arrays.matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = arrays.matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = arrays.matrix.data
+        return lp
+
+    @staticmethod
+    def _must(status: Any, what: str) -> None:
+        """HiGHS says by its return code, and not by an exception, that it did not take something."""
+        if status == highspy.HighsStatus.kError:
+            raise SolveError(f"HiGHS did not take {what}")
