@@ -145,7 +145,7 @@ def sales(park: Park) -> None:
         for index, row in enumerate(rows(park.sheets, "Demand")):
             if text(row, "Material") != name or text(row, "Plant", plant) != plant:
                 continue
-            if plant not in park.network.open_plants:
+            if "Plant" in row and plant not in park.network.open_plants:
                 continue
             column = park.programme.column("sold", plant, name, str(index))
             gain, weight = per_unit(row, "Price", 0.0, material), per_unit(row, "Avoided weight", 0.0, material)

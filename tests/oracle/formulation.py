@@ -13,7 +13,7 @@ from .equations import gate_rows, limit_rows, need_rows, quality_rows, yearly_li
 from .network import Ways, read_network
 from .programme import Optimum, Programme, Terms, by_cuts, least, lexicographic, value
 from .sheets import Sheets, as_number, setting
-from .totals import disposed, net_cost, net_virgin, total
+from .totals import disposed, exchanged_tonnes, net_cost, net_virgin, total
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,10 @@ def spans(park: Park, optimum: Optimum) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     if optimum.face is None:
         return found
-    wanted = {name: total(park, name) for name in SPANNED} | {"net virgin": net_virgin(park)}
+    wanted = {name: total(park, name) for name in SPANNED} | {
+        "net virgin": net_virgin(park),
+        "exchanged": exchanged_tonnes(park),
+    }
     for name, terms in wanted.items():
         ends = []
         for sign in (1.0, -1.0):

@@ -6,13 +6,14 @@ that most parks have a solution; `tightening` then sets limits that bind.
 
 from __future__ import annotations
 
+import math
 import random
 
 from .draft import Draft, neat
 from .formulation import solve, solve_without_exchange
 from .programme import DoubtfulError
 from .sheets import UNITS, Row, Sheets, number, read_materials, rows, text
-from .tightening import bounds, ceiling, limits, mend, quality
+from .tightening import bounds, ceiling, limits, mend, quality, relax
 
 #: Which other unit a row may be told in, with the material's own unit.
 OTHER_UNITS = {"t": ["kg", "kt"], "kg": ["t"], "kt": ["t"], "MWh": ["GJ", "GWh"], "GJ": ["MWh"], "m3": ["l"]}
@@ -295,6 +296,18 @@ def _links(draft: Draft) -> None:
         )
 
 
+def _unplace(draft: Draft) -> None:
+    """Where every way is a row of Links that tells its distance, some plants need no coordinates."""
+    links = rows(draft.sheets, "Links")
+    listed = not any(row["Value"] == "all" for row in rows(draft.sheets, "Settings") if row["Setting"] == "Exchanges")
+    if links and listed and draft.chance(0.4):
+        for row in links:
+            row.setdefault("Distance km", draft.near(1, 60))
+        for row in rows(draft.sheets, "Plants"):
+            if draft.chance(0.6) and "Latitude" in row:
+                del row["Latitude"], row["Longitude"]
+
+
 def _two_modes(draft: Draft, name: str, modes: list[str]) -> list[str | None]:
     """The material's own mode, left blank, and now and then another that can carry it."""
     material = read_materials(draft.sheets)[name]
@@ -396,8 +409,14 @@ def _mix_units(draft: Draft) -> None:
 
 
 def _bracket(draft: Draft, sheet: str, header: str, unit: str) -> None:
-    """A column told in another unit than its materials': `Max` becomes `Max (kt)`."""
+    """A column told in another unit than its materials': `Max` becomes `Max (kt)`.
+
+    Not where a Min is as large as its Max: told in two units, rounding could put one above the other.
+    """
     materials = read_materials(draft.sheets)
+    for row in rows(draft.sheets, sheet):
+        if "Min" in row and number(row, "Min", 0.0) >= 0.999 * number(row, "Max", number(row, "Capacity", math.inf)):
+            return
     for row in rows(draft.sheets, sheet):
         if header in row:
             _retell(row, (header,), 1 / materials[text(row, "Material")].per(unit))
@@ -433,7 +452,7 @@ def _draw(rng: random.Random) -> Sheets:
     draft = Draft(rng)
     for part in (_settings, _transport, _materials, _plants, _processes, _supply, _demand, _disposal, _substitutes):
         part(draft)
-    for part in (_links, _close, mend, _remarks, quality, bounds, limits, ceiling, _mix_units):
+    for part in (_links, _unplace, _close, mend, relax, _remarks, quality, bounds, limits, ceiling, _mix_units):
         part(draft)
     if draft.chance(0.02):
         _endless(draft)

@@ -145,6 +145,12 @@ def test_quality_bounds_the_mean_of_what_arrives() -> None:
         **{"Quality limits": [{"Need": "clay", "Property": "ash", "Max": 2}]},
     )
     assert solve(park).exchanged == pytest.approx(12.5)
+    park["Links"] = [slag_link(Loss=0.2)]
+    assert solve(park).exchanged == pytest.approx(12.5 / 0.8)
+    # At least 2 takes 12.5 t of slag, and only 3 t are made.
+    park["Quality limits"] = [{"Plant": "works", "Need": "clay", "Property": "ash", "Min": 2}]
+    park["Demand"][0]["Min"] = 10
+    assert solve(park).status == "infeasible"
 
 
 def test_coordinates_detour_and_max_distance() -> None:
@@ -173,6 +179,10 @@ def test_what_may_not_be_exchanged_stays() -> None:
     park = furnace_and_kiln()
     park["Materials"][2]["Exchange"] = "no"
     assert solve(park).exchanged == 0
+    del park["Links"], park["Transport"]
+    assert solve(park).exchanged == 0
+    park["Materials"][2]["Exchange"] = "yes"
+    assert solve(park).exchanged == pytest.approx(30)
 
 
 def test_listed_only_modes_and_closed_links() -> None:

@@ -48,6 +48,16 @@ def mend(draft: Draft) -> None:
             draft.add("Disposal", Material=name, Plant=plant, Route="burial", Fee=draft.money(1.0, 0, 60, name))
 
 
+def relax(draft: Draft) -> None:
+    """Where the park can't do what is asked, most parks ask for less: one Min after another becomes 0."""
+    for row in rows(draft.sheets, "Demand"):
+        if solve(draft.sheets).status != "infeasible" or draft.chance(0.25):
+            return
+        if "Min" in row:
+            row["Max"] = row.get("Max", row["Min"])
+            del row["Min"]
+
+
 def quality(draft: Draft) -> None:
     """Limits of a property that every material able to serve the need has a value of."""
     if not draft.chance(0.45):
@@ -156,7 +166,7 @@ def _limit(draft: Draft, key: tuple[str, str, str]) -> None:
     elif draft.chance(0.6):
         level = least - abs(least) * 0.2 if beyond else least + (here - least) * draft.rng.uniform(0.1, 1.1)
         high = neat(level * 1.002 + 0.01, 4) if level > 0 else None
-    elif math.isfinite(most):
+    elif 1e-3 < most < math.inf:
         level = most * 1.2 + 1 if beyond else here + (most - here) * draft.rng.uniform(-0.1, 0.9)
         low = neat(level * 0.998, 4) if level > 0.01 else None
     if low is not None or high is not None:

@@ -84,3 +84,9 @@ def total(park: Park, quantity_name: str, plant: str = "", material: str = "") -
 def net_virgin(park: Park) -> Terms:
     """V: what is extracted less what the sales save outside the park."""
     return [*gross_virgin(park), *[(-s.weight, s.column) for s in park.sold]]
+
+
+def exchanged_tonnes(park: Park) -> Terms:
+    """Tonnes sent between plants, of what has tonnes."""
+    materials = park.network.materials
+    return [(materials[s.option.material].tonnes or 0.0, s.column) for s in park.sent if s.route is not None]
