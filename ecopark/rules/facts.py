@@ -197,9 +197,10 @@ def _opened(tables: Tables) -> Tables:
 
 def _without_distance(tables: Tables) -> Iterator[int]:
     park = Park(tables)
+    unplaced = {plant for plant in park.plants if not located(park, plant)}
     needing: dict[At, bool] = {}
-    for place, row in enumerate(tables.links):
-        if row.distance_km is None and not (located(park, row.from_) and located(park, row.to)):
+    for place, row in enumerate(tables.links if unplaced else ()):
+        if row.distance_km is None and (row.from_ in unplaced or row.to in unplaced):
             key = row.material, row.mode or ""
             if key not in needing:
                 needing[key] = needs_distance(park.mode(row.material, row.mode))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final
@@ -102,21 +102,22 @@ def resolved(tables: Tables) -> Resolved:
     """
     names = _Declared(tables)
     problems: list[Problem] = []
-    changed: dict[str, tuple[Row, ...]] = {}
+    changed: dict[str, Any] = {}
     whole = True
     for table in inputs.INPUTS:
         columns = [column for column in table.columns if column.refers and column.supported and table.supported]
         kept: list[Row] = []
         rows = tables.rows(table) if columns else ()
+        if _all_declared(rows, columns, names):
+            continue
         for row in rows:
             mended = _look_up(row, columns, names)
             problems += [tables.problem(table, row, column.attribute, *words) for column, words in mended.complaints]
             whole = whole and mended.sure
             if mended.row is not None:
                 kept.append(mended.row)
-        if any(old is not new for old, new in zip(rows, kept, strict=False)) or len(rows) != len(kept):
-            changed[table.attribute] = tuple(kept)
-    return Resolved(replace(tables, **changed) if changed else tables, whole, tuple(problems))  # type: ignore[arg-type]
+        changed[table.attribute] = tuple(kept)
+    return Resolved(replace(tables, **changed), whole, tuple(problems))
 
 
 class _Declared:
@@ -134,6 +135,20 @@ class _Declared:
     def processes_at(self, plant: str) -> Names:
         """The processes of a plant."""
         return self._processes.get(plant) or Names(())
+
+
+def _all_declared(rows: Sequence[Row], columns: Sequence[Column], names: _Declared) -> bool:
+    """Whether every name in some columns is declared: asked of the different names at once, as it mostly is so."""
+    for column in columns:
+        sheet, _ = column.refers or ("", "")
+        used = set(map(attrgetter(column.attribute), rows)) - {None}
+        if not all(name in names.of[sheet] for name in used):
+            return False
+        if sheet == inputs.PROCESSES.title:
+            pairs = set(map(attrgetter("plant", column.attribute), rows))
+            if not all(name is None or plant is None or name in names.processes_at(plant) for plant, name in pairs):
+                return False
+    return True
 
 
 @dataclass(slots=True)
