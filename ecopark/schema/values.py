@@ -264,9 +264,9 @@ def material_unit(text: str) -> str | Bad:
     return unit.text
 
 
-def guess_unit(text: str) -> str:
+def guess_unit(text: str, otherwise: str = "") -> str:
     """The mend for a text that is no unit."""
-    return guess(text, spellings("unit", units.COMMON), _WANTED[Kind.UNIT])
+    return guess(text, spellings("unit", units.COMMON), otherwise or _WANTED[Kind.UNIT])
 
 
 def _anything(column: Column) -> Typing:

@@ -1,0 +1,174 @@
+"""A scenario workbook into tables: every input sheet found, typed, converted, and every problem of a cell told.
+
+What concerns one cell, one header, one unit or one sheet is checked here; whether the tables make sense together is
+not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ecopark.errors import Problem
+from ecopark.schema import inputs, terms, values
+from ecopark.schema.inputs import Material
+from ecopark.schema.tables import Table
+from ecopark.schema.values import Bad
+from ecopark.sheets import Layout, Tables
+from ecopark.workbook.package import Package, SheetRef, open_package
+from ecopark.workbook.parse_cells import Findings
+from ecopark.workbook.parse_settings import read_settings, settings_typings
+from ecopark.workbook.parse_sheet import RESULTS, InputSheet
+from ecopark.workbook.parse_units import Target, materials_by_name
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a workbook says: its tables as far as they could be read, and every problem that was found in reading them.
+
+    Where a cell is wrong its row has a stand-in: the column's default, None, a blank name, or NaN for a number that
+    must be given. ``unread`` are the English titles of sheets of which not all is known (missing, doubled, headers
+    astray, a required column missing): nothing should be concluded from what is not in them.
+    """
+
+    tables: Tables
+    problems: tuple[Problem, ...]
+    unread: frozenset[str]
+    package: Package
+
+    @property
+    def fingerprint(self) -> str:
+        """The file's SHA-256 in hexadecimal, as it was read."""
+        return self.package.fingerprint
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything but warnings was found."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def read_tables(path: Path) -> Reading:
+    """Read the workbook at ``path``; nothing is written.
+
+    Raises FileError where the file is no sound workbook. Everything wrong within its sheets is among the problems.
+    """
+    package = open_package(path)
+    reader = _Reader(package)
+    for table in inputs.INPUTS:
+        reader.read(table)
+    return reader.reading()
+
+
+@dataclass
+class _Reader:
+    """The tables read so far. Settings come first, for the currency, then Materials, for the units."""
+
+    package: Package
+    sheets: Mapping[str, list[SheetRef]] = field(init=False)
+    strangers: list[SheetRef] = field(init=False)
+    tables: dict[str, Any] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    materials: Mapping[str, Target] = field(default_factory=dict)
+    currency: str = inputs.Settings().currency
+
+    def __post_init__(self) -> None:
+        self.sheets, self.strangers = _find_sheets(self.package)
+
+    def read(self, table: Table) -> None:
+        """Read the sheet of a table, if the workbook has it."""
+        sheets = self.sheets.get(table.title, [])
+        if not sheets:
+            self._miss(table)
+            return
+        for other in sheets[1:]:
+            what = f"this sheet and '{sheets[0].title}' are both {table.title}"
+            self._report(other.title, Bad(what, "put their rows into one, and take the other away or rename it"))
+            self.unread.add(table.title)
+        sheet = InputSheet(
+            self.package, sheets[0], table, self.currency, settings_typings() if table is inputs.SETTINGS else {}
+        )
+        if not table.supported:
+            self._refuse(sheet)
+            return
+        self.layouts[table.title] = sheet.layout
+        if table is inputs.SETTINGS:
+            self._read_settings(sheet)
+        else:
+            self._read_rows(sheet)
+        if not sheet.whole:
+            self.unread.add(table.title)
+        self.problems += sheet.findings.problems
+
+    def reading(self) -> Reading:
+        """What has been read, with a warning for each unknown sheet whose title is close to a known one."""
+        for sheet in self.strangers:
+            meant = values.closest(sheet.title, _titles())
+            if meant is not None:
+                what = "the sheet is unknown and ignored"
+                self._report(sheet.title, Bad(what, f"did you mean '{meant}'?"), warning=True)
+        tables = Tables(**self.tables, layouts=MappingProxyType(self.layouts))
+        return Reading(tables, tuple(self.problems), frozenset(self.unread), self.package)
+
+    def _read_rows(self, sheet: InputSheet) -> None:
+        table = sheet.table
+        rows = tuple(table.row(**given) for given in sheet.rows(self.materials))
+        self.tables[table.attribute] = rows
+        if table is inputs.MATERIALS:
+            self.materials = materials_by_name(row for row in rows if isinstance(row, Material))
+        if table.must_have_rows and not rows and sheet.whole:
+            sheet.findings.report(0, 0, Bad("the sheet has no rows", f"give it at least one: {table.meaning}"))
+            sheet.whole = False
+
+    def _read_settings(self, sheet: InputSheet) -> None:
+        columns = {heading.column.attribute: heading.position for heading in sheet.headings.known}
+        rows = list(sheet.rows({}))
+        settings, lines = read_settings(rows, columns, sheet.findings)
+        self.tables |= {"settings": settings, "setting_lines": MappingProxyType(lines)}
+        self.currency = settings.currency
+
+    def _refuse(self, sheet: InputSheet) -> None:
+        row = sheet.first_row()
+        if row is not None:
+            findings = Findings(sheet.findings.sheet)
+            what = f"{sheet.table.title} is not supported by this version yet"
+            findings.report(row.number, min(row.values), Bad(what, "take its rows away, or rename the sheet"))
+            self.problems += findings.problems
+
+    def _miss(self, table: Table) -> None:
+        if not table.must_have_rows:
+            return
+        self.unread.add(table.title)
+        titles = values.spellings("sheet", [table.title])
+        near = next((sheet for sheet in self.strangers if values.closest(sheet.title, titles)), None)
+        mend = f"add it: {table.meaning}"
+        if near is not None:
+            self.strangers.remove(near)
+            mend = f"did you mean it by the sheet '{near.title}'? Then rename that"
+        self._report(table.title, Bad("the sheet is missing", mend))
+
+    def _report(self, title: str, bad: Bad, warning: bool = False) -> None:
+        self.problems.append(Problem(title, "", "warning" if warning else "error", bad.problem, bad.fix))
+
+
+def _find_sheets(package: Package) -> tuple[Mapping[str, list[SheetRef]], list[SheetRef]]:
+    """The sheets of each table by its English title, and those of none."""
+    titles = values.folded(_titles())
+    found: dict[str, list[SheetRef]] = defaultdict(list)
+    strangers = []
+    for sheet in package.sheets:
+        title = titles.get(terms.fold(values.trimmed(sheet.title)))
+        if title is None:
+            strangers.append(sheet)
+        elif title not in RESULTS:
+            found[title].append(sheet)
+    return found, strangers
+
+
+def _titles() -> dict[str, str]:
+    return values.spellings("sheet", [*(table.title for table in inputs.INPUTS), *RESULTS])

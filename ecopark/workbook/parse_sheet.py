@@ -1,0 +1,148 @@
+"""One input sheet: its headers, then its rows, typed and in their materials' units."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from ecopark.schema import values
+from ecopark.schema.tables import Column, Kind, Table
+from ecopark.schema.values import Bad
+from ecopark.sheets import Layout
+from ecopark.workbook.package import Package, SheetRef
+from ecopark.workbook.parse_cells import CellTyping, Findings, cell_typing
+from ecopark.workbook.parse_headers import header_row, read_headings, report_gaps
+from ecopark.workbook.parse_units import Conversions, Given, Target
+from ecopark.workbook.read import Row, column_letters, sheet_rows
+
+RESULTS: Final = (
+    *("Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger"),
+    *("Sensitivity", "Opportunities", "Problems"),
+)
+_HEADERS_WITHIN: Final = 20  # rows that are searched for headers
+
+
+class InputSheet:
+    """One sheet of a workbook, read as a table of the contract.
+
+    ``rows`` gives its typed rows; ``findings`` has what was wrong once they have been read, ``whole`` is false where
+    the sheet could not be read as the table it should be, so that its rows, or what is in them, are not all known.
+    """
+
+    def __init__(
+        self, package: Package, sheet: SheetRef, table: Table, currency: str, typings: Mapping[str, CellTyping]
+    ) -> None:
+        self.table = table
+        self.findings = Findings(sheet.title)
+        self.whole = True
+        rows = sheet_rows(package, sheet)
+        first = list(itertools.islice(rows, _HEADERS_WITHIN))
+        header = self._header(first)
+        self._rows: Iterable[Row] = itertools.chain(first, rows) if self.whole else ()
+        self.headings = read_headings(table, header, currency, self.findings)
+        self._typings = {
+            heading.position: (heading.column, typings.get(heading.column.attribute) or cell_typing(heading.column))
+            for heading in self.headings.known
+        }
+
+    @property
+    def layout(self) -> Layout:
+        """Where the table's columns stand, and the units that their headers give."""
+        known = self.headings.known
+        return Layout(
+            self.findings.sheet,
+            MappingProxyType({heading.column.attribute: column_letters(heading.position) for heading in known}),
+            MappingProxyType({heading.column.attribute: heading.unit.text for heading in known if heading.unit}),
+        )
+
+    def _header(self, first: list[Row]) -> Row | None:
+        """The headers, which are row 1; where they stand elsewhere, that is reported and nothing is read."""
+        header = header_row(self.table, first)
+        if header is not None and header.number != 1:
+            what = f"the headers stand in row {header.number}, and row 1 is where they belong"
+            mend = "take away the rows above them"
+            self.findings.report(header.number, min(header.values), Bad(what, mend))
+            self.whole = False
+            return None
+        return next((row for row in first if row.number == 1), None)
+
+    def first_row(self) -> Row | None:
+        """The first row under the headers, where there is one; for a sheet that is not read further."""
+        return next((row for row in self._rows if row.number > 1), None)
+
+    def rows(self, materials: Mapping[str, Target]) -> Iterator[Given]:
+        """Give each row that is not blank: its line, and the typed values of its cells that are not blank.
+
+        Cells that are wrong are reported, and stand as their column's default, as blank, or as NaN where a number must
+        be given.
+        """
+        conversions = Conversions(self.table, self.headings.known, materials, self.findings)
+        expected = [column for column in self.table.required if column not in self.headings.missing]
+        gaps = {column.attribute: _stand_in(column) for column in self.headings.missing}
+        references = _result_reference()
+        found = False
+        for row in self._rows:
+            if row.number == 1:
+                continue
+            found = found or not self.headings.positions.isdisjoint(row.values)
+            given = self._typed(row)
+            if not given:
+                continue
+            for column in expected:
+                if column.attribute not in given:
+                    self._report_blank(row.number, column)
+                    given[column.attribute] = _stand_in(column)
+            if row.formulas:
+                self._warn_of_results(row, references)
+            given["line"] = row.number
+            conversions.apply(given)
+            if gaps:
+                given |= gaps
+            yield given
+        report_gaps(self.headings, 1, found, self.findings)
+        self.whole = self.whole and not (found and self.headings.missing)
+
+    def _typed(self, row: Row) -> Given:
+        given: dict[str, Any] = {}
+        typings = self._typings
+        for position, value in row.values.items():
+            entry = typings.get(position)
+            if entry is None:
+                continue
+            typed = entry[1](value)
+            if typed is None:
+                continue
+            if isinstance(typed, Bad):
+                self.findings.report(row.number, position, typed)
+                typed = _stand_in(entry[0])
+            given[entry[0].attribute] = typed
+        return given
+
+    def _report_blank(self, line: int, column: Column) -> None:
+        position = next(one.position for one in self.headings.known if one.column is column)
+        self.findings.report(line, position, Bad(f"{column.header} is blank and must be given", values.wanted(column)))
+
+    def _warn_of_results(self, row: Row, references: re.Pattern[str]) -> None:
+        for position, formula in row.formulas.items():
+            if position in self._typings and (match := references.search(formula)):
+                title = (match["quoted"] or match["plain"]).replace("''", "'")
+                what = f"the formula takes from the result sheet '{title}', which the next run replaces"
+                mend = "copy the value in as a number, so that the answer does not depend on the answer before"
+                self.findings.report(row.number, position, Bad(what, mend), "warning")
+
+
+def _stand_in(column: Column) -> object:
+    """What stands for a cell that is wrong or lacking, chosen so that nothing else is found wrong because of it."""
+    if not column.required:
+        return column.default
+    return math.nan if column.kind is Kind.NUMBER else ""
+
+
+def _result_reference() -> re.Pattern[str]:
+    """Finds a reference to a result sheet in a formula; not one of another workbook (``[1]Summary!A1``)."""
+    titles = "|".join(re.escape(title) for title in values.spellings("sheet", RESULTS))
+    return re.compile(rf"(?:'(?P<quoted>{titles})'|(?<![\w.\]'])(?P<plain>{titles}))!", re.IGNORECASE)

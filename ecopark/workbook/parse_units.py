@@ -1,0 +1,163 @@
+"""A row's numbers into its material's unit: from the unit in a column's header, or from the row's own Unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ecopark.schema import inputs, units, values
+from ecopark.schema.inputs import Material
+from ecopark.schema.tables import Measure, Table
+from ecopark.schema.units import Unit
+from ecopark.schema.values import Bad
+from ecopark.workbook.parse_cells import Findings
+from ecopark.workbook.parse_headers import PER_AMOUNTS, Heading
+
+Given = dict[str, Any]
+"""A row's typed values by attribute: the cells that are not blank, and its ``line``."""
+
+_CONVERTED: Final = (Measure.AMOUNT, Measure.ACTIVITY, Measure.QUANTITY, *PER_AMOUNTS)
+_MOST_WORDS: Final = 3  # of a unit in an Activity unit: `1000 m3 water`
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a row's numbers are converted to: a unit, the mass of one of it in t, and what is counted in it."""
+
+    unit: Unit
+    tonnes: float | None
+    thing: str
+
+
+Targets = Callable[[Given], Target | Bad | None]
+"""Gives a row's target; None where a name or unit elsewhere is wrong and reported there; Bad where it can have none."""
+
+
+class Conversions:
+    """The conversions of a sheet, from its headings; ``apply`` makes those of a row."""
+
+    def __init__(
+        self, table: Table, headings: Iterable[Heading], materials: Mapping[str, Target], findings: Findings
+    ) -> None:
+        headings = tuple(headings)
+        self.findings = findings
+        self.headings = {heading.column.attribute: heading for heading in headings}
+        self.amounts = [
+            (heading.column.attribute, heading.column.measure in PER_AMOUNTS, heading.unit)
+            for heading in headings
+            if heading.column.measure in _CONVERTED
+        ]
+        self.lengths = [
+            (heading.column.attribute, units.factor(heading.unit, units.known("km")) or 1.0)
+            for heading in headings
+            if heading.column.measure is Measure.KM and heading.unit is not None
+        ]
+        self.by_header = any(unit for *_, unit in self.amounts)
+        self.by_row = "unit" in self.headings and any(column.measure in _CONVERTED for column in table.columns)
+        self.target = _targets(table, materials)
+
+    def apply(self, row: Given) -> None:
+        """Convert a row in place; what cannot be is left as it is and reported."""
+        for attribute, factor in self.lengths:
+            if row.get(attribute) is not None:
+                row[attribute] *= factor
+        own = units.parse(row.get("unit") or "") if self.by_row else None
+        if own is None and not self.by_header:
+            return
+        factor_of_row = self._factor(own, row, "unit") if own else None
+        if own and self._contradicts(own, row):
+            return
+        for attribute, inverse, unit in self.amounts:
+            value = row.get(attribute)
+            if value is None:
+                continue
+            size = self._factor(unit, row, attribute) if unit and not own else factor_of_row
+            if size is None:
+                continue
+            row[attribute] = value / size if inverse else value * size
+            if math.isinf(row[attribute]) and not math.isinf(value):
+                what = f"{values.number_text(value)}, once converted, is more than can be reckoned with"
+                self._report(row, attribute, Bad(what, "check the number and its unit"))
+
+    def _contradicts(self, own: Unit, row: Given) -> bool:
+        """Whether a header of a cell that is given names another unit than the row: one of them must be wrong."""
+        for attribute, _, unit in self.amounts:
+            if unit and row.get(attribute) is not None and (unit.dimension, unit.size) != (own.dimension, own.size):
+                what = (
+                    f"Unit says {own.text}, and the header of {self.headings[attribute].column.header} says {unit.text}"
+                )
+                self._report(row, "unit", Bad(what, "take one of the two away"))
+                return True
+        return False
+
+    def _factor(self, unit: Unit, row: Given, attribute: str) -> float | None:
+        """How many of the row's target one of the unit is; None where that is not known."""
+        target = self.target(row)
+        if isinstance(target, Bad):
+            self._report(row, attribute, target)
+        if not isinstance(target, Target):
+            return None
+        factor = units.factor(unit, target.unit, target_tonnes=target.tonnes)
+        if factor is None:
+            mass = units.MASS in (unit.dimension, target.unit.dimension)
+            mend = f"give a unit of {target.unit.dimension}"
+            if mass and target.unit.dimension != units.MASS:
+                mend += f", or Tonnes per unit of {target.thing} in Materials"
+            what = f"{unit.text} cannot be converted to {target.unit.text}, the unit of {target.thing}"
+            self._report(row, attribute, Bad(what, mend))
+        return factor
+
+    def _report(self, row: Given, attribute: str, bad: Bad) -> None:
+        self.findings.report(row["line"], self.headings[attribute].position, bad)
+
+
+def materials_by_name(materials: Iterable[Material]) -> dict[str, Target]:
+    """What each material is counted in; one whose unit is none is left out (that is reported where it stands)."""
+    found = {}
+    for row in materials:
+        unit = units.parse(row.unit)
+        if unit is not None:
+            found[row.material] = Target(unit, row.tonnes_per_unit, values.shown(row.material))
+    return found
+
+
+def _targets(table: Table, materials: Mapping[str, Target]) -> Targets:
+    if table is inputs.PROCESSES:
+        return _activity
+    name = "substitute" if table is inputs.SUBSTITUTES else "material"
+    if table is inputs.LIMITS:
+        return lambda row: _limited(row, materials)
+    return lambda row: materials.get(row.get(name, ""))
+
+
+def _activity(row: Given) -> Target | Bad | None:
+    """The unit that a process's Activity unit begins with: ``t`` of ``t clinker``."""
+    if "activity_unit" not in row:
+        return Bad("a unit is given, and Activity unit is blank", "begin Activity unit with a unit: t clinker")
+    text = row["activity_unit"]
+    if text is None:
+        return None
+    words = text.split()
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+        unit = units.parse(" ".join(words[:count]))
+        if unit is not None:
+            return Target(unit, None, values.shown(text))
+    what = f"a unit is given, and Activity unit {values.shown(text)} does not begin with one"
+    return Bad(what, "begin it with a unit (t clinker), or give the numbers in it without a unit")
+
+
+def _limited(row: Given, materials: Mapping[str, Target]) -> Target | Bad | None:
+    """What a row of Limits counts: units of its material, kg of CO2, or something that has no unit to choose."""
+    quantity = row.get("quantity")
+    if quantity in ("purchase", "dispose", "exchange"):
+        return materials.get(row.get("material") or "")
+    if quantity == "co2":
+        return Target(units.known("kg"), None, "co2")
+    if not quantity:
+        return None
+    return Bad(f"'{quantity}' takes no unit", f"leave the unit away: it is in {_COUNTED.get(quantity, 'money')}")
+
+
+_COUNTED: Final = {"virgin": "impact units", "disposal": "impact units", "transport work": "t-km"}
