@@ -43,6 +43,10 @@ class Measure(Enum):
     CELSIUS = "degrees Celsius"
     MONEY = "money"
     QUANTITY = "units of the row's Quantity"
+    SHARE = "part of a whole"
+    KG = "kg"
+    IMPACT = "impact units"
+    PRICE = "objective or money per unit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""An answer's accounts: the result tables, with the park without exchange beside the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+import numpy as np
+
+from ecopark.answer import Answer
+from ecopark.books import YEAR, Books, Moved
+from ecopark.schema.results import (
+    ActivityRow,
+    DisposalRow,
+    ExchangeRow,
+    IndicatorRow,
+    LedgerRow,
+    MaterialRow,
+    SupplyRow,
+)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The rows of all result tables, of one scenario or of several."""
+
+    indicators: tuple[IndicatorRow, ...] = ()
+    material_totals: tuple[MaterialRow, ...] = ()
+    exchange_plan: tuple[ExchangeRow, ...] = ()
+    activities: tuple[ActivityRow, ...] = ()
+    supply_plan: tuple[SupplyRow, ...] = ()
+    disposal_plan: tuple[DisposalRow, ...] = ()
+    plant_ledger: tuple[LedgerRow, ...] = ()
+
+    def __add__(self, other: Results) -> Results:
+        """The rows of both, one after the other."""
+        return Results(
+            **{entry.name: (*getattr(self, entry.name), *getattr(other, entry.name)) for entry in fields(Results)}
+        )
+
+
+def results(answer: Answer) -> Results:
+    """The result tables of an answer; empty where it has no certified plan."""
+    if answer.status != "optimal" or answer.exchange.plan is None:
+        return Results()
+    books = Books(answer.exchange.plan)
+    before = Books(answer.without.plan) if answer.without.status == "optimal" and answer.without.plan else None
+    return Results(
+        indicators=tuple(_indicators(books, before)),
+        material_totals=tuple(_materials(books, before)),
+        exchange_plan=tuple(sorted(books.exchanges(), key=lambda row: (row.material, -row.quantity))),
+        activities=tuple(_activities(books, before)),
+        supply_plan=tuple(books.supplies()),
+        disposal_plan=tuple([*books.disposals(), *books.losses()]),
+        plant_ledger=tuple(_ledger(books, before)),
+    )
+
+
+def _activities(books: Books, before: Books | None) -> Iterator[ActivityRow]:
+    impact, money = (step.prices.activity for step in books.plan.steps[:2])
+    for index, process in enumerate(books.park.processes):
+        runs = float(books.amounts.activity[index])
+        limited = bool(np.isfinite(process.capacity))
+        yield ActivityRow(
+            scenario=books.scenario,
+            plant=process.plant,
+            process=process.process,
+            period=YEAR,
+            activity=runs,
+            activity_unit=process.activity_unit or "",
+            capacity=process.capacity if limited else None,
+            use=runs / process.capacity if limited and process.capacity else None,
+            without_exchange=None if before is None else float(before.amounts.activity[index]),
+            shadow_price_impact=-float(impact[index]) + 0.0,
+            shadow_price_money=-float(money[index]) + 0.0,
+        )
+
+
+def _ledger(books: Books, before: Books | None) -> Iterator[LedgerRow]:
+    for plant, row in books.ledger.items():
+        if before is None:
+            yield row
+        else:
+            profit = before.ledger[plant].profit
+            yield replace(row, profit_without_exchange=profit, change=row.profit - profit)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A total of the park: its name, its unit (``{currency}`` stands for the workbook's), and how it is reckoned.
+
+    ``in_percent`` says whether its change in per cent means something: never that of a sum with sales in it.
+    """
+
+    key: str
+    name: str
+    unit: str
+    of: Callable[[Books], float]
+    in_percent: bool
+
+
+INDICATORS: Final = (
+    Indicator("virgin", "Virgin extraction", "impact", lambda books: books.value(books.totals.virgin()), True),
+    Indicator(
+        "avoided", "Extraction avoided outside", "impact", lambda books: books.value(books.totals.avoided), False
+    ),
+    Indicator("disposal", "Disposal", "impact", lambda books: books.value(books.totals.disposal()), True),
+    Indicator("gross_cost", "Gross cost", "{currency}", lambda books: books.value(books.totals.gross_cost), True),
+    Indicator("sales", "Sales", "{currency}", lambda books: books.value(books.totals.sales), False),
+    Indicator("cost", "Net cost", "{currency}", lambda books: books.value(books.totals.cost), False),
+    Indicator(
+        "transport_cost", "Transport cost", "{currency}", lambda books: books.value(books.totals.transport_cost), True
+    ),
+    Indicator("transport_work", "Transport work", "t-km", lambda books: books.value(books.totals.transport_work), True),
+    Indicator("co2", "CO2", "kg", lambda books: books.value(books.totals.co2), True),
+    Indicator("exchanged", "Exchanged", "t", lambda books: books.value(books.totals.exchanged_tonnes), True),
+    Indicator("exchanges", "Exchanges", "links", lambda books: float(books.exchange_count), True),
+    Indicator("objective", "Objective", "weighted impact", lambda books: books.value(books.totals.impact), False),
+)
+"""The indicators of the Summary and of ``--json``, in their order."""
+
+
+def indicator(key: str, books: Books) -> float:
+    """The value of an indicator by its key."""
+    return next(entry for entry in INDICATORS if entry.key == key).of(books)
+
+
+def _indicators(books: Books, before: Books | None) -> Iterator[IndicatorRow]:
+    for entry in INDICATORS:
+        now, then = entry.of(books), None if before is None else entry.of(before)
+        change = None if then is None else now - then
+        yield IndicatorRow(
+            scenario=books.scenario,
+            indicator=entry.name,
+            unit=entry.unit.format(currency=books.park.settings.currency),
+            without_exchange=then,
+            with_exchange=now,
+            change=change,
+            change_percent=change / abs(then) if entry.in_percent and change is not None and then else None,
+        )
+
+
+def _materials(books: Books, before: Books | None) -> Iterator[MaterialRow]:
+    for name in books.park.materials:
+        now, then = books.moved.get(name), None if before is None else before.moved.get(name)
+        if now is None and then is None:
+            continue
+        now, then = now or Moved(), then or Moved()
+        yield MaterialRow(
+            scenario=books.scenario,
+            material=name,
+            kind=books.park.kind(name),
+            unit=books.park.unit(name).text,
+            bought_without=None if before is None else then.bought,
+            bought=now.bought,
+            virgin_impact=now.virgin_impact,
+            disposed_without=None if before is None else then.disposed,
+            disposed=now.disposed,
+            disposal_impact=now.disposal_impact,
+            exchanged=now.exchanged,
+            sold=now.sold,
+        )

@@ -1,0 +1,164 @@
+"""Every result table, as rows with declared columns: what `ecopark solve` writes and Python gets as data frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ecopark.schema.tables import Measure, Row, Table, name, number, table, text
+
+INFINITY: Final = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow(Row):
+    """A row of a result table; ``scenario`` is shown where several were solved at once."""
+
+    scenario: str = text("the what-if solved", required=True)
+
+
+def _money(meaning: str) -> float:
+    found: float = number(meaning, measure=Measure.MONEY, low=-INFINITY)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeRow(ResultRow):
+    """What is sent from plant to plant, largest transport first within a material."""
+
+    from_: str = name("the sender")
+    to: str = name("the receiver")
+    material: str = name("what is sent")
+    for_: str = text("the process and the need that it meets", header="For")
+    period: str = text("when")
+    quantity: float = number("how much is sent in a year, at the sender", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    share_of_need: float = number("what part of the need it meets", measure=Measure.SHARE)
+    mode: str = text("how it moves")
+    distance_km: float = number("how far", measure=Measure.KM)
+    transport_cost: float = _money("of the way")
+    co2_kg: float = number("of the way", header="CO2 kg", measure=Measure.KG)
+    value: float = _money("Quantity times the link's Price, paid by the receiver")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow(ResultRow):
+    """How much each process runs, without exchange and with it."""
+
+    plant: str = name("where")
+    process: str = name("which")
+    period: str = text("when")
+    activity: float = number("how much it runs in a year", measure=Measure.AMOUNT)
+    activity_unit: str = text("what a unit of activity is")
+    capacity: float | None = number("the most it can", measure=Measure.AMOUNT, blank="no limit")
+    use: float | None = number("activity over capacity", measure=Measure.SHARE, blank="no limit")
+    without_exchange: float | None = number("how much it runs in the park without exchange", measure=Measure.AMOUNT)
+    shadow_price_impact: float = number(
+        "objective saved by one more unit of capacity", header="Shadow price", low=-INFINITY, measure=Measure.PRICE
+    )
+    shadow_price_money: float = number(
+        "money saved by one more unit of capacity, the objective kept",
+        header="Shadow price in money",
+        low=-INFINITY,
+        measure=Measure.PRICE,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyRow(ResultRow):
+    """What is bought from outside."""
+
+    plant: str = name("who buys")
+    material: str = name("what")
+    seller: str = text("from whom")
+    for_: str = text("the process and the need that it meets", header="For")
+    period: str = text("when")
+    quantity: float = number("how much in a year", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    purchase: float = _money("Quantity times Price")
+    transport_cost: float = _money("of hauling it in")
+    impact: float = number("of its extraction", measure=Measure.IMPACT, low=-INFINITY)
+    co2_kg: float = number("upstream and of the haul", header="CO2 kg", measure=Measure.KG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalRow(ResultRow):
+    """What is disposed of, and what is lost on the way, which counts as disposed of at its sender."""
+
+    plant: str = name("whose waste")
+    material: str = name("what")
+    route: str = text("where it goes")
+    period: str = text("when")
+    quantity: float = number("how much in a year", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    fee: float = _money("Quantity times Fee")
+    transport_cost: float = _money("of hauling it out")
+    impact: float = number("of its disposal", measure=Measure.IMPACT, low=-INFINITY)
+    co2_kg: float = number("emitted by it and its haul", header="CO2 kg", measure=Measure.KG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow(ResultRow):
+    """Each plant's money in a year. The receiver pays Price, transport and treatment; what is paid is negative."""
+
+    plant: str = name("whose")
+    sales: float = _money("of products")
+    by_products_sold: float = _money("paid by the receivers of its by-products")
+    by_products_bought: float = _money("paid to the senders of what it receives")
+    purchases: float = _money("of supplies")
+    fees: float = _money("of disposal")
+    transport: float = _money("of what it receives, buys and disposes of")
+    treatment: float = _money("of substitutes that it takes in")
+    operating_cost: float = _money("of its processes")
+    profit: float = _money("the sum, with exchange")
+    profit_without_exchange: float | None = _money("the sum, going without")
+    change: float | None = _money("what exchange is worth to the plant")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow(ResultRow):
+    """What the park as a whole takes, gives off, pays and moves."""
+
+    indicator: str = name("what is counted")
+    unit: str = text("in what")
+    without_exchange: float | None = number("in the park without exchange", low=-INFINITY, measure=Measure.AMOUNT)
+    with_exchange: float | None = number("in the plan", low=-INFINITY, measure=Measure.AMOUNT)
+    change: float | None = number("with less without", low=-INFINITY, measure=Measure.AMOUNT)
+    change_percent: float | None = number("of going without", header="%", low=-INFINITY, measure=Measure.SHARE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialRow(ResultRow):
+    """Physical totals by material: bought, disposed of and exchanged, without exchange and with it."""
+
+    material: str = name("which")
+    kind: str = text("raw, product, by-product, energy, water or air")
+    unit: str = text("the material's unit")
+    bought_without: float | None = number("without exchange", header="Bought without", measure=Measure.AMOUNT)
+    bought: float = number("in the plan", header="Bought with", measure=Measure.AMOUNT)
+    virgin_impact: float = number("impact of what is bought", measure=Measure.IMPACT)
+    disposed_without: float | None = number("without exchange", header="Disposed without", measure=Measure.AMOUNT)
+    disposed: float = number("in the plan, losses included", header="Disposed with", measure=Measure.AMOUNT)
+    disposal_impact: float = number("impact of what is disposed of", measure=Measure.IMPACT)
+    exchanged: float = number("sent from plant to plant", measure=Measure.AMOUNT)
+    sold: float = number("that leaves as product", measure=Measure.AMOUNT)
+
+
+SUMMARY: Final = "Summary"
+SENSITIVITY: Final = "Sensitivity"
+OPPORTUNITIES: Final = "Opportunities"
+PROBLEMS: Final = "Problems"
+
+INDICATORS: Final = table("Indicators", IndicatorRow)
+MATERIAL_TOTALS: Final = table("Material totals", MaterialRow)
+EXCHANGE_PLAN: Final = table("Exchange plan", ExchangeRow)
+ACTIVITIES: Final = table("Activities", ActivityRow)
+SUPPLY_PLAN: Final = table("Supply plan", SupplyRow)
+DISPOSAL_PLAN: Final = table("Disposal plan", DisposalRow)
+PLANT_LEDGER: Final = table("Plant ledger", LedgerRow)
+
+RESULTS: Final[tuple[Table, ...]] = (EXCHANGE_PLAN, ACTIVITIES, SUPPLY_PLAN, DISPOSAL_PLAN, PLANT_LEDGER)
+"""The result tables that have a sheet of their own; Summary holds INDICATORS and MATERIAL_TOTALS."""
+
+TITLES: Final = (SUMMARY, *(entry.title for entry in RESULTS), SENSITIVITY, OPPORTUNITIES, PROBLEMS)
+"""The titles of all sheets that ecopark writes, now or in a later version."""
