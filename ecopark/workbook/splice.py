@@ -8,6 +8,7 @@ the calculation chain the cells of result sheets. Every other part is copied byt
 from __future__ import annotations
 
 import io
+import itertools
 import posixpath
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
@@ -203,9 +204,10 @@ class _Splice:
     def _free_name(self, pattern: str) -> str:
         """Find a name for a part beside the workbook's that no part has, in any case."""
         folder = posixpath.dirname(self._package.workbook_part)
-        number = 1
-        while (name := posixpath.join(folder, pattern.format(number))).lower() in self._names:
-            number += 1
+        # Some programs look for styles.xml itself, whatever the relationships say.
+        numbers = itertools.chain([""] if pattern.startswith("styles") else [], itertools.count(1))
+        names = (posixpath.join(folder, pattern.format(number)) for number in numbers)
+        name = next(name for name in names if name.lower() not in self._names)
         self._names.add(name.lower())
         return name
 

@@ -1,0 +1,1 @@
+"""Reading, splicing and saving workbooks."""

@@ -1,0 +1,150 @@
+"""Saving: the file is the old one or the new one, whole, and nothing is left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ecopark.errors import FileError
+from ecopark.workbook.save import probe, save
+
+OLD, NEW = b"old workbook", b"new workbook"
+FINGERPRINT = hashlib.sha256(OLD).hexdigest()
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "park.xlsx"
+    path.write_bytes(OLD)
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_file_is_replaced_and_nothing_else_stays(book: Path) -> None:
+    assert save(NEW, book, FINGERPRINT) == book
+    assert files(book.parent) == {"park.xlsx": NEW}
+
+
+def test_new_file_needs_no_fingerprint(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    mask = os.umask(0o027)
+    try:
+        assert save(NEW, path, None) == path
+    finally:
+        os.umask(mask)
+    assert files(tmp_path) == {"new.xlsx": NEW}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
+def test_mode_is_kept(book: Path, mode: int) -> None:
+    book.chmod(mode)
+    save(NEW, book, FINGERPRINT)
+    assert stat.S_IMODE(book.stat().st_mode) == mode
+
+
+def test_file_changed_since_it_was_read_is_left_alone(book: Path) -> None:
+    book.write_bytes(b"edited meanwhile")
+    with pytest.raises(FileError, match="changed by another program"):
+        save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {"park.xlsx": b"edited meanwhile"}
+
+
+def test_file_changed_while_the_new_one_is_written_is_left_alone(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited(number: int) -> None:
+        book.write_bytes(b"edited meanwhile")
+        real(number)
+
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", edited)
+    with pytest.raises(FileError, match="changed by another program"):
+        save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {"park.xlsx": b"edited meanwhile"}
+
+
+def test_file_that_is_gone_is_not_made_again(book: Path) -> None:
+    book.unlink()
+    with pytest.raises(FileError, match="moved or deleted"):
+        save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {}
+
+
+@pytest.mark.parametrize(("note", "program"), [("~$park.xlsx", "Excel"), (".~lock.park.xlsx#", "LibreOffice")])
+def test_file_that_is_open_gets_its_results_beside_it(book: Path, note: str, program: str) -> None:
+    (book.parent / note).write_bytes(b"")
+    assert probe(book) == program
+    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
+    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": NEW, note: b""}
+
+
+def test_file_that_the_system_locks_gets_its_results_beside_it(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What Windows does where Excel holds the file.
+    def refusing(self: Path, target: Path) -> Path:
+        if target == book:
+            raise PermissionError(13, "in use")
+        return real(self, target)
+
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", refusing)
+    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
+    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": NEW}
+
+
+def test_link_is_followed_and_stays_a_link(book: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    link = folder / "link.xlsx"
+    link.symlink_to(book)
+    assert save(NEW, link, FINGERPRINT) == book
+    assert link.is_symlink()
+    assert book.read_bytes() == NEW
+    # Excel opened the workbook through the link.
+    (folder / "~$link.xlsx").write_bytes(b"")
+    assert probe(link) == "Excel"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_interrupted_or_failed_writing_leaves_nothing_behind(
+    book: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def failing(number: int) -> None:
+        raise error
+
+    monkeypatch.setattr(os, "fsync", failing)
+    expected = FileError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected, match="make room" if expected is FileError else None):
+        save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {"park.xlsx": OLD}
+
+
+def test_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="make its folder first"):
+        save(NEW, tmp_path / "none" / "park.xlsx", None)
+
+
+def test_protected_file_is_refused_before_and_after_solving(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def access(path: Path, mode: int) -> bool:
+        return not (path == book and mode == os.W_OK)
+
+    # The tests may run as a user to whom everything is allowed.
+    monkeypatch.setattr(os, "access", access)
+    for attempt in (lambda: probe(book), lambda: save(NEW, book, FINGERPRINT)):
+        with pytest.raises(FileError, match="write protection"):
+            attempt()
+    assert files(book.parent) == {"park.xlsx": OLD}
+
+
+def test_probe_leaves_everything_as_it_was(book: Path) -> None:
+    before = book.stat()
+    assert probe(book) is None
+    assert files(book.parent) == {"park.xlsx": OLD}
+    assert book.stat().st_mtime_ns == before.st_mtime_ns
+    with pytest.raises(FileError, match="make its folder first"):
+        probe(book.parent / "none" / "park.xlsx")

@@ -1,0 +1,323 @@
+"""Packages as other programs write them, and what the workbook says about its sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from ecopark.workbook.package import open_package
+from ecopark.workbook.splice import marked_sheets, splice
+
+from .packages import analyst_book, changed, loaded, parts, plan_sheet, summary_sheet, workbook_xml, write
+
+REFERENCE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return analyst_book(tmp_path / "park.xlsm")
+
+
+def read_twice(path: Path) -> None:
+    """The results can be read, and written again to the same bytes."""
+    write(path, summary_sheet(), plan_sheet())
+    after = loaded(path)
+    assert after.sheetnames[-2:] == ["Summary", "Exchange plan"]
+    assert after["Exchange plan"]["A2"].value == "=1+1"
+    assert after["Exchange plan"]["B3"].number_format == "#,##0.00"
+    assert after["Data"]["B1"].value == 84
+    first = path.read_bytes()
+    write(path, summary_sheet(), plan_sheet())
+    assert path.read_bytes() == first
+
+
+def prefixed(data: bytes) -> bytes:
+    """Give every element of a part a prefix."""
+    named = re.sub(rb"<(/?)(\w+)(?=[\s/>])", rb"<\1x:\2", data)
+    return named.replace(b'xmlns="', b'xmlns:x="', 1)
+
+
+def test_workbook_and_styles_with_prefixes(book: Path) -> None:
+    changed(book, {name: prefixed for name in ("xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")})
+    changed(book, {"xl/_rels/workbook.xml.rels": prefixed})
+    read_twice(book)
+    assert '<x:sheet name="Summary"' in workbook_xml(book)
+
+
+def test_strict_namespaces(book: Path) -> None:
+    def strict(data: bytes) -> bytes:
+        data = data.replace(MAIN, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        return data.replace(REFERENCE, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+
+    names = [name for name in parts(book.read_bytes()) if name.endswith((".xml", ".rels")) and name[0] != "["]
+    changed(book, dict.fromkeys(names, strict))
+    package = write(book, summary_sheet(), plan_sheet())
+    assert package.strict
+    assert [one.key for one in marked_sheets(package)] == ["summary", "plan"]
+    for name, data in parts(book.read_bytes()).items():
+        assert MAIN not in data, name
+        assert REFERENCE not in data, name
+    assert package.sheets[-1].kind == "worksheet"
+    assert package.xml(package.sheets[-1].part).find("{*}tableParts") is not None
+
+
+def test_no_styles_part(book: Path) -> None:
+    def without(data: bytes) -> bytes:
+        return re.sub(rb"<(Override|Relationship) [^>]*styles[^>]*/>| s=\"\d+\"", b"", data)
+
+    names = ["[Content_Types].xml", "xl/_rels/workbook.xml.rels"]
+    names += [f"xl/worksheets/sheet{number}.xml" for number in (1, 2)]
+    changed(book, {"xl/styles.xml": lambda _: None, **dict.fromkeys(names, without)})
+    read_twice(book)
+    assert "xl/styles.xml" in parts(book.read_bytes())
+
+
+def test_no_default_type_for_relationships(book: Path) -> None:
+    def without(data: bytes) -> bytes:
+        return data.replace(
+            b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.', b"<!--"
+        ).replace(b'relationships+xml"/>', b"-->")
+
+    changed(book, {"[Content_Types].xml": without})
+    read_twice(book)
+    package = open_package(book)
+    relations = "xl/worksheets/_rels/sheet3.xml.rels"
+    assert package.content_type(relations) == "application/vnd.openxmlformats-package.relationships+xml"
+    assert package.content_type("xl/_rels/workbook.xml.rels") == ""
+
+
+def test_names_in_another_case(book: Path) -> None:
+    def shouted(name: str) -> str:
+        return name.upper() if name.startswith("xl/") and not name.endswith(".rels") else name
+
+    before = parts(changed(book, {}, shouted).read_bytes())
+    for rows in (2, 5, 2):
+        package = write(book, summary_sheet(), plan_sheet(rows))
+    assert [one.sheet.title for one in marked_sheets(package)] == ["Summary", "Exchange plan"]
+    after = parts(book.read_bytes())
+    index = {"[Content_Types].xml", "XL/WORKBOOK.XML", "xl/_rels/workbook.xml.rels", "XL/STYLES.XML"}
+    assert {name for name in before if after[name] != before[name]} == index
+    assert len({name.lower() for name in after}) == len(after) == len(before) + 6
+
+
+def test_name_that_differs_by_case_alone_is_not_taken(book: Path) -> None:
+    taken = {"xl/worksheets/SHEET3.xml": lambda _: b"<x/>", "xl/tables/Table2.XML": lambda _: b"<x/>"}
+    changed(book, taken)
+    write(book, plan_sheet())
+    assert {"xl/worksheets/sheet4.xml", "xl/tables/table3.xml"} <= set(parts(book.read_bytes()))
+    assert loaded(book)["Exchange plan"].max_row == 4
+
+
+def test_workbook_part_in_utf16(book: Path) -> None:
+    def utf16(data: bytes) -> bytes:
+        return data.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+    changed(book, {"xl/workbook.xml": utf16, "xl/styles.xml": utf16})
+    read_twice(book)
+
+
+def test_nothing_of_the_workbook_part_is_lost(book: Path) -> None:
+    compatible = (
+        b'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        b'<mc:Choice Requires="x15"><x15ac:absPath xmlns:x15ac="http://x" url="C"/></mc:Choice></mc:AlternateContent>'
+    )
+    extension = b'<extLst><ext uri="{1}" xmlns:a="http://a"><a:b c=\'1 > 0\'/></ext></extLst>\r\n</workbook>'
+    changed(
+        book,
+        {
+            "xl/workbook.xml": lambda data: data.replace(b"<bookViews>", compatible + b"<bookViews>").replace(
+                b"</workbook>", b"<!-- a remark -->" + extension
+            )
+        },
+    )
+    before = workbook_xml(book)
+    write(book, summary_sheet(), plan_sheet())
+    after = workbook_xml(book)
+    added = re.findall(
+        r'<sheet name="(?:Summary|Exchange plan)"[^>]*/>|<definedName name="_ecopark_result.*?</definedName>', after
+    )
+    assert len(added) == 4
+    for text in added:
+        after = after.replace(text, "")
+    assert after == before
+
+
+def test_first_name_of_a_workbook_stands_where_excel_expects_it(tmp_path: Path) -> None:
+    path = analyst_book(tmp_path / "park.xlsm")
+    changed(
+        path, {"xl/workbook.xml": lambda data: re.sub(rb"<definedNames>.*</definedNames>|<calcPr[^>]*>", b"", data)}
+    )
+    read_twice(path)
+    root = etree.fromstring(parts(path.read_bytes())["xl/workbook.xml"])
+    names = [etree.QName(child).localname for child in root]
+    assert names[-2:] == ["sheets", "definedNames"]
+
+
+def recalculates(path: Path) -> bool:
+    return 'fullCalcOnLoad="1"' in workbook_xml(path)
+
+
+def without_recalculation(data: bytes) -> bytes:
+    # XlsxWriter always asks for it.
+    return data.replace(b' fullCalcOnLoad="1"', b"")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("=A1*2", False),
+        ("=Hidden!A1", False),
+        ("='Exchange plan'!B2", True),
+        ("=SUM('Data:Exchange plan'!B2)", True),
+        ("=Summary!B2+1", True),
+        ("=SUM(ecopark_Exchange_plan[Quantity])", True),
+    ],
+)
+def test_recalculation_is_asked_for_where_formulas_use_results(tmp_path: Path, formula: str, expected: bool) -> None:
+    path = analyst_book(tmp_path / "park.xlsm", formula)
+    changed(path, {"xl/workbook.xml": without_recalculation})
+    write(path, summary_sheet(), plan_sheet())
+    assert recalculates(path) == expected
+    # Their own totals are no reason, then or later.
+    write(path, summary_sheet(), plan_sheet(6))
+    assert recalculates(path) == expected
+
+
+def test_recalculation_for_a_name_that_uses_results_and_without_settings(tmp_path: Path) -> None:
+    path = analyst_book(tmp_path / "park.xlsm", name="='Exchange plan'!$A$1")
+    changed(path, {"xl/workbook.xml": lambda data: re.sub(rb"<calcPr[^>]*>", b"", data)})
+    read_twice(path)
+    assert re.search(r'</definedNames><calcPr fullCalcOnLoad="1"/></workbook>', workbook_xml(path))
+
+
+@pytest.mark.parametrize("apostrophe", [b"&apos;", b"&#39;"])
+def test_recalculation_whatever_way_the_apostrophe_is_written(tmp_path: Path, apostrophe: bytes) -> None:
+    path = analyst_book(tmp_path / "park.xlsm", "='It''s & plan'!A1")
+    changed(path, {"xl/workbook.xml": without_recalculation})
+    changed(path, {"xl/worksheets/sheet1.xml": lambda data: data.replace(b"'", apostrophe)})
+    write(path, plan_sheet(title="It's & plan"))
+    assert recalculates(path)
+
+
+def test_reference_across_two_pieces_of_a_large_sheet_is_seen(book: Path) -> None:
+    changed(book, {"xl/workbook.xml": without_recalculation})
+
+    def padded(data: bytes) -> bytes:
+        comment = b"<!--" + b"x" * (2**20 - data.index(b"A1*2") - 11) + b"-->"
+        return data.replace(b"A1*2", b"'Exchange plan'!A1").replace(b"<sheetData>", comment + b"<sheetData>")
+
+    changed(book, {"xl/worksheets/sheet1.xml": padded})
+    data = parts(book.read_bytes())["xl/worksheets/sheet1.xml"]
+    assert data.index(b"'Exchange") < 2**20 < data.index(b"plan'!") + 6
+    write(book, plan_sheet())
+    assert recalculates(book)
+
+
+CHAIN = b'<calcChain xmlns="%b">%%b</calcChain>' % MAIN
+
+
+def chained(path: Path, cells: bytes) -> Path:
+    relation = b'<Relationship Id="rIdX" Type="%b/calcChain" Target="calcChain.xml"/></Relationships>' % REFERENCE
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"
+    override = b'<Override PartName="/xl/calcChain.xml" ContentType="%b"/></Types>' % kind
+    return changed(
+        path,
+        {
+            "xl/calcChain.xml": lambda _: CHAIN % cells,
+            "xl/_rels/workbook.xml.rels": lambda data: data.replace(b"</Relationships>", relation),
+            "[Content_Types].xml": lambda data: data.replace(b"</Types>", override),
+        },
+    )
+
+
+def test_calculation_chain_stays_but_for_the_cells_of_result_sheets(book: Path) -> None:
+    chained(book, b'<c r="B1" i="1"/>')
+    write(book, plan_sheet())
+    assert parts(book.read_bytes())["xl/calcChain.xml"] == CHAIN % b'<c r="B1" i="1"/>'
+    # As Excel saves it: the total of the result sheet (its id is 3) is in it too.
+    cells = b'<c r="B1" i="1"/><c r="B4" i="3" l="1"/><c r="B5"/><c r="C1" i="1"/>'
+    changed(book, {"xl/calcChain.xml": lambda _: CHAIN % cells})
+    write(book, plan_sheet(5))
+    assert parts(book.read_bytes())["xl/calcChain.xml"] == CHAIN % b'<c r="B1" i="1"/><c r="C1" i="1"/>'
+
+
+def test_calculation_chain_of_result_sheets_alone_goes(book: Path) -> None:
+    write(book, plan_sheet())
+    chained(book, b'<c r="B4" i="3"/>')
+    write(book, plan_sheet(5))
+    after = parts(book.read_bytes())
+    assert "xl/calcChain.xml" not in after
+    assert not [name for name, data in after.items() if b"calcChain" in data]
+
+
+def test_dates_of_1904(tmp_path: Path) -> None:
+    path = analyst_book(tmp_path / "park.xlsm", date_1904=True)
+    assert open_package(path).date1904
+    sheet = plan_sheet()
+    when = loaded(path)["Hidden"]["A1"].value
+    grid = replace(sheet.grids[0], rows=((when, 1.0),), total_label="")
+    write(path, replace(sheet, blocks=(grid,)))
+    assert loaded(path)["Exchange plan"]["A2"].value == when
+    assert loaded(path)["Hidden"]["A1"].value == when
+
+
+def test_title_follows_the_language(book: Path) -> None:
+    write(book, plan_sheet())
+    package = write(book, plan_sheet(title="План обменов"))
+    assert [sheet.title for sheet in package.all_sheets] == ["Data", "Hidden", "План обменов"]
+    assert [one.given_title for one in marked_sheets(package)] == ["План обменов"]
+    package = write(book, plan_sheet())
+    assert [sheet.title for sheet in package.all_sheets] == ["Data", "Hidden", "Exchange plan"]
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        ("xl/worksheets/sheet1.xml", lambda data: data.replace(b"A1*2", b"'Exchange plan'!B2")),
+        ("xl/charts/chart1.xml", lambda data: data.replace(b"Data!", b"'Exchange plan'!")),
+        ("xl/workbook.xml", lambda data: data.replace(b">Data!", b">'Exchange plan'!")),
+        ("xl/pivotCache/x.xml", lambda _: b'<worksheetSource sheet="Exchange plan"/>'),
+    ],
+)
+def test_title_that_something_refers_to_stays(book: Path, name: str, edit: Callable[[bytes], bytes]) -> None:
+    write(book, plan_sheet())
+    changed(book, {name: edit})
+    package = write(book, plan_sheet(title="План обменов"))
+    assert [sheet.title for sheet in package.all_sheets] == ["Data", "Hidden", "Exchange plan"]
+    assert [one.key for one in marked_sheets(package)] == ["plan"]
+
+
+def test_title_is_not_changed_to_that_of_another_sheet(book: Path) -> None:
+    write(book, plan_sheet())
+    package = write(book, plan_sheet(title="HIDDEN"))
+    assert [sheet.title for sheet in package.all_sheets] == ["Data", "Hidden", "Exchange plan"]
+
+
+def test_parts_of_the_replaced_sheet_alone_go_with_it(book: Path) -> None:
+    """A printer's settings that Excel has stored with the sheet; a picture that the analyst's sheet shows too."""
+    write(book, plan_sheet())
+    before = set(parts(book.read_bytes()))
+    relations = (
+        b'<Relationship Id="rId7" Type="%b/printerSettings" Target="../printerSettings/own.bin"/>'
+        b'<Relationship Id="rId8" Type="%b/drawing" Target="../drawings/drawing1.xml"/></Relationships>'
+    ) % (REFERENCE, REFERENCE)
+    changed(
+        book,
+        {
+            "xl/worksheets/_rels/sheet3.xml.rels": lambda data: data.replace(b"</Relationships>", relations),
+            "xl/printerSettings/own.bin": lambda _: b"printer",
+        },
+    )
+    write(book, plan_sheet())
+    assert set(parts(book.read_bytes())) == before
+
+
+def test_bytes_depend_on_nothing_but_the_workbook_and_the_sheets(book: Path) -> None:
+    package = open_package(book)
+    assert splice(package, [plan_sheet()]) == splice(package, [plan_sheet()])
