@@ -1,1 +1,39 @@
-"""ecopark: from a scenario workbook to the best exchange plan of an eco-industrial park."""
+"""ecopark: from a scenario workbook to the best exchange plan of an eco-industrial park.
+
+Each command of the command line is a function here: ``ecopark.solve("rustavi.xlsx").exchange_plan`` is a data frame.
+Nothing heavy is imported before one of them is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecopark.commands import Solution, new, solve, validate
+    from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
+
+__all__ = [
+    "EcoparkError",
+    "FileError",
+    "ModelError",
+    "Problem",
+    "Solution",
+    "SolveError",
+    "UsageError",
+    "WorkbookError",
+    "new",
+    "solve",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Open the room of a public name when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'ecopark' has no attribute {name!r}")
+    from importlib import import_module
+
+    room = "ecopark.commands" if name in ("Solution", "new", "solve", "validate") else "ecopark.errors"
+    found: object = getattr(import_module(room), name)
+    globals()[name] = found
+    return found

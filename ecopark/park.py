@@ -195,6 +195,8 @@ class Park:
         for need in self.needs:
             together: dict[str, list[Substitute]] = defaultdict(list)
             for row in self._substitutes_of(need):
+                if row.max_share == 0:
+                    continue
                 together[f"group {row.share_group}" if row.share_group else f"alone {row.substitute}"].append(row)
             for rows in together.values():
                 least = min(rows, key=lambda row: row.max_share)

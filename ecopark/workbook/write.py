@@ -48,6 +48,12 @@ def result_sheets(answers: Sequence[Answer], solved_at: datetime) -> tuple[Sheet
     return (summary, *others)
 
 
+def empty_sheets(language: str) -> tuple[SheetPlan, ...]:
+    """The result sheets with nothing on them: what a run will claim in a workbook."""
+    titles = (SUMMARY, *(table.title for table in RESULTS))
+    return tuple(SheetPlan(title, terms.translate("sheet", title, language)) for title in titles)
+
+
 def _table_sheet(table: Table, found: Results, several: bool, currency: str, say: Say) -> SheetPlan:
     rows: tuple[Row, ...] = getattr(found, table.attribute)
     blocks = (_grid(table, rows, several, currency, say),) if rows else ()
