@@ -64,8 +64,8 @@ def problems(tables: Tables, *, scenario: str = BASE, whole: bool = True) -> tup
     ``whole`` is false where rows are missing that could not be read. The rows of Scenarios are judged where the tables
     are the workbook as it stands.
     """
-    resolved = references.resolved(tables)
-    facts = Facts(resolved.tables, whole=whole and resolved.whole)
+    resolved = references.resolved(tables, whole=whole)
+    facts = Facts(resolved.tables, whole=resolved.whole)
     found = [*references.repeated_keys(tables), *references.twin_names(tables), *resolved.problems]
     for rule in OF_WHAT_IS_THERE:
         found += rule(facts)
@@ -73,7 +73,7 @@ def problems(tables: Tables, *, scenario: str = BASE, whole: bool = True) -> tup
         for rule in OF_WHAT_IS_NOT:
             found += rule(facts)
     if scenario == BASE:
-        found += scenarios.changes_that_fail(tables)
+        found += [*scenarios.reserved_names(facts), *scenarios.changes_that_fail(facts)]
     return in_order(tables, found)
 
 

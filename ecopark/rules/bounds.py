@@ -8,6 +8,7 @@ from typing import Final
 
 from ecopark.errors import Problem
 from ecopark.rules.facts import Facts
+from ecopark.rules.references import UNREAD
 from ecopark.schema import inputs, units
 from ecopark.schema.inputs import Limit, QualityLimit
 from ecopark.sheets import table_of
@@ -33,7 +34,7 @@ def least_above_most(facts: Facts) -> Iterator[Problem]:
     for table, least, most in _LEAST_AND_MOST:
         for row in facts.tables.rows(table):
             low, high = getattr(row, least), getattr(row, most)
-            if low is None or high is None or low <= high or math.isclose(low, high, rel_tol=1e-9):
+            if low is None or high is None or not low > high or math.isclose(low, high, rel_tol=1e-9):
                 continue
             low_name, high_name = table.column(least).header, table.column(most).header
             yield facts.tables.problem(
@@ -74,6 +75,8 @@ def bounds_of_nothing(facts: Facts) -> Iterator[Problem]:
 def limit_scope(facts: Facts) -> Iterator[Problem]:
     """A limit is of a plant only for some quantities; of a material where that is needed, never where it is not."""
     for row in facts.tables.limits:
+        if row.quantity == UNREAD:
+            continue
         if row.plant is not None and row.quantity not in OF_A_PLANT:
             yield _limit(facts, row, "plant", f"'{row.quantity}' is limited for the park as a whole", "blank the Plant")
         if row.material is None and row.quantity in OF_A_MATERIAL:
@@ -88,7 +91,7 @@ def negative_limit(facts: Facts) -> Iterator[Problem]:
     for row in facts.tables.limits:
         for attribute in ("min", "max"):
             value: float | None = getattr(row, attribute)
-            if value is not None and value < 0 and row.quantity not in MONEY:
+            if value is not None and value < 0 and row.quantity not in MONEY | {UNREAD}:
                 what = f"'{row.quantity}' cannot be negative ({_figure(value)})"
                 yield _limit(facts, row, attribute, what, "give 0 or more")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from ecopark.schema import values
+
 # Cyrillic letters (after case folding) and the Latin ones that look like them, as capitals or small.
 _LOOK_ALIKES: Final = str.maketrans("авекмнорстухіјѕԁԛԝһѵ", "abekmhopctyxijsdqwhv")
-_CLOSE: Final = 0.7
 _MOST_GUESSES: Final = 200
 
 
@@ -50,10 +50,16 @@ def _smoothed(name: str, differences: Iterable[str]) -> str:
 
 
 class Names:
-    """The names that are declared in one place. What an unknown one probably meant is guessed from them."""
+    """The names that are declared in one place. What an unknown one probably meant is guessed from them.
 
-    def __init__(self, declared: Iterable[str]) -> None:
+    An empty one stands for a name that could not be read; where there is one, or ``complete`` is false, an unknown
+    name may well be declared.
+    """
+
+    def __init__(self, declared: Iterable[str], *, complete: bool = True) -> None:
         self._declared = dict.fromkeys(declared)
+        self.complete = complete and "" not in self._declared
+        self._declared.pop("", None)
         self._by_skeleton: dict[str, str] | None = None
         self._guesses: dict[str, str | None] = {}
 
@@ -79,9 +85,7 @@ class Names:
         """The closest name. A workbook of nothing but unknown names is not worth an hour of guessing."""
         if len(self._guesses) > _MOST_GUESSES:
             return None
-        folded = {entry.casefold(): entry for entry in reversed(self._declared)}
-        found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_CLOSE)
-        return folded[found[0]] if found else None
+        return values.closest(name, self._declared)
 
     def complaint(self, name: str, noun: str, place: str) -> tuple[str, str]:
         """What is wrong with an undeclared name, and the mend. ``place`` is where such names are declared."""

@@ -59,7 +59,7 @@ def process_out_of_balance(facts: Facts) -> Iterator[Problem]:
         rows[row.plant, row.process].append(row)
     for process in facts.tables.processes:
         tonnes = _balance(facts.park, rows[process.plant, process.process])
-        if tonnes is None or abs(tonnes[0] - tonnes[1]) <= _MOST_IMBALANCE * max(tonnes):
+        if tonnes is None or not abs(tonnes[0] - tonnes[1]) > _MOST_IMBALANCE * max(tonnes):
             continue
         per = process.activity_unit or "unit of activity"
         what = f"'{process.process}' takes in {tonnes[0]:.4g} t and gives out {tonnes[1]:.4g} t for a {per}"
@@ -74,7 +74,8 @@ def _balance(park: Park, rows: list[Coefficient]) -> tuple[float, float] | None:
         tonnes = park.tonnes(row.material)
         if tonnes is None and not _is_energy(park, row.material):
             return None
-        total[row.direction] += row.amount * (tonnes or 0.0)
+        if row.direction in total:
+            total[row.direction] += row.amount * (tonnes or 0.0)
     return total["in"], total["out"]
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from ecopark.errors import Problem
 from ecopark.rules.names import Names, difference, skeleton
-from ecopark.schema import inputs
-from ecopark.schema.inputs import Link
+from ecopark.schema import inputs, units
+from ecopark.schema.inputs import Link, Material
 from ecopark.schema.tables import Column, Row, Table
 from ecopark.sheets import Tables
 
@@ -23,6 +23,10 @@ DECLARED: Final = (
     (inputs.QUALITY, "property"),
 )
 """The sheets whose names others refer to, and the column of the names."""
+
+
+UNREAD: Final = ""
+"""What the reader puts where a text must be given and could not be read; that is reported there."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def repeated_keys(tables: Tables) -> Iterator[Problem]:
         key = _key_of(tables, table)
         first: dict[Any, Row] = {}
         for row in tables.rows(table):
+            if any(getattr(row, column.attribute) == UNREAD for column in table.keys):
+                continue
             earlier = first.setdefault(key(row), row)
             if earlier is not row:
                 columns = [column.header for column in table.keys]
@@ -80,7 +86,7 @@ def twin_names(tables: Tables) -> Iterator[Problem]:
         seen: set[str] = set()
         for row in tables.rows(table):
             name: str = getattr(row, attribute)
-            if name in seen:
+            if name in seen or name == UNREAD:
                 continue
             seen.add(name)
             earlier = first.setdefault(skeleton(name), name)
@@ -94,16 +100,15 @@ def twin_names(tables: Tables) -> Iterator[Problem]:
                 )
 
 
-def resolved(tables: Tables) -> Resolved:
+def resolved(tables: Tables, *, whole: bool = True) -> Resolved:
     """Every name that is declared elsewhere is looked up there; rows whose names lead nowhere are left out.
 
     A name that was probably meant takes the place of an unknown one, so that one mistake is not reported as many;
-    an unknown name in a column that may be blank is taken away.
+    an unknown name in a column that may be blank is taken away. ``whole`` is false where rows could not be read.
     """
-    names = _Declared(tables)
+    names = _Declared(tables, whole)
     problems: list[Problem] = []
     changed: dict[str, Any] = {}
-    whole = True
     for table in inputs.INPUTS:
         columns = [column for column in table.columns if column.refers and column.supported and table.supported]
         kept: list[Row] = []
@@ -117,24 +122,47 @@ def resolved(tables: Tables) -> Resolved:
             if mended.row is not None:
                 kept.append(mended.row)
         changed[table.attribute] = tuple(kept)
-    return Resolved(replace(tables, **changed), whole, tuple(problems))
+    mended_tables = replace(tables, **changed)
+    return Resolved(_with_units(mended_tables), whole, tuple(problems))
+
+
+def _with_units(tables: Tables) -> Tables:
+    """The tables with a unit and weights for each material whose unit could not be read."""
+    if all(units.parse(row.unit) for row in tables.materials):
+        return tables
+    modes = {row.mode: row.unit for row in tables.transport}
+    first = next(iter(modes.values()), "t")
+    counted = (
+        row if units.parse(row.unit) else replace(row, unit=modes.get(row.mode or "", first), **_weights(row))
+        for row in tables.materials
+    )
+    return replace(tables, materials=tuple(counted))
+
+
+def _weights(row: Material) -> dict[str, Any]:
+    weights = {"virgin_weight": row.virgin_weight or 0.0, "disposal_weight": row.disposal_weight or 0.0}
+    return weights | {"tonnes_per_unit": None}
 
 
 class _Declared:
     """The declared names, by where: of a sheet, and the processes of each plant."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, whole: bool) -> None:
         self.of: Mapping[str, Names] = {
-            table.title: Names(getattr(row, attribute) for row in tables.rows(table)) for table, attribute in DECLARED
+            table.title: Names(
+                (getattr(row, attribute) for row in tables.rows(table)), complete=whole or bool(tables.rows(table))
+            )
+            for table, attribute in DECLARED
         }
         processes: dict[str, list[str]] = defaultdict(list)
         for row in tables.processes:
             processes[row.plant].append(row.process)
-        self._processes = {plant: Names(found) for plant, found in processes.items()}
+        self._complete = self.of[inputs.PROCESSES.title].complete and UNREAD not in processes
+        self._processes = {plant: Names(found, complete=self._complete) for plant, found in processes.items()}
 
     def processes_at(self, plant: str) -> Names:
         """The processes of a plant."""
-        return self._processes.get(plant) or Names(())
+        return self._processes.get(plant) or Names((), complete=self._complete)
 
 
 def _all_declared(rows: Sequence[Row], columns: Sequence[Column], names: _Declared) -> bool:
@@ -174,8 +202,9 @@ def _look_up(row: Row, columns: list[Column], names: _Declared) -> _Mended:
             place = f"{sheet} at '{plant}'"
         if name in declared:
             continue
-        mended.complaints.append((column, declared.complaint(name, header.lower(), place)))
-        meant = declared.meant(name)
+        meant = declared.meant(name) if name != UNREAD else None
+        if name != UNREAD and (meant is not None or declared.complete):
+            mended.complaints.append((column, declared.complaint(name, header.lower(), place)))
         mended.sure = mended.sure and meant is not None
         if meant is None and column.required:
             mended.row = None

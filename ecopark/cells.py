@@ -1,0 +1,234 @@
+"""Cells of the workbook named in words, as the Scenarios sheet and a sweep name them: sheet, row, column.
+
+A row is its sheet's keys joined by `` / ``: ``*`` matches anything, ``-`` a blank, and a key with a slash or bracket in
+it stands in double quotes. Fewer keys than the sheet has: the rest is ``*``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from ecopark.errors import UsageError
+from ecopark.schema import inputs, terms, units, values
+from ecopark.schema.tables import Column, Kind, Measure, Table
+from ecopark.schema.units import Unit
+from ecopark.sheets import Tables
+
+Part = Literal["sheet", "row", "column", "value"]
+
+_KEY: Final = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^"/][^/]*?)?)\s*(?P<end>/|$)')
+_CELLS: Final = re.compile(r'(?P<sheet>[^\[\]]+)\[(?P<row>(?:"(?:[^"]|"")*"|[^"\[\]])*)\]\s*\.(?P<column>.+)')
+_BRACKETS: Final = re.compile(r"(?P<header>.*?)\s*[(\[](?:[^()\[\]]*(?:/|\bper\b))?\s*(?P<unit>[^()\[\]/]*)[)\]]")
+
+
+class CellError(UsageError):
+    """Words that name no cell, or a value that a cell refuses: ``part`` of the words, what is wrong, and the mend."""
+
+    def __init__(self, part: Part, problem: str, fix: str) -> None:
+        self.part = part
+        self.problem = problem
+        self.fix = fix
+        super().__init__(f"{problem}; {fix}")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What one key of a row must be: a text, or a blank where ``text`` is None; anything where ``any`` is true."""
+
+    text: str | None = None
+    any: bool = False
+
+
+ANY: Final = Key(any=True)
+BLANK: Final = Key()
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A column of the rows that match: what ``Transport[truck].Cost per unit km`` names.
+
+    ``unit`` is the one in the column's brackets (``Max (kt)``), where it is written so.
+    """
+
+    table: Table
+    row: tuple[Key, ...]
+    column: Column
+    unit: Unit | None = None
+
+
+def find_table(text: str) -> Table:
+    """The input sheet of a title in any language.
+
+    Raises:
+        CellError: there is none, or it is not supported yet.
+    """
+    words = _titles()
+    table = words.get(terms.fold(values.trimmed(text)))
+    if table is None:
+        known = [entry.title for entry in inputs.INPUTS if entry.supported and entry is not inputs.SCENARIOS]
+        raise CellError("sheet", f"there is no input sheet {values.shown(text)}", _guess(text, known))
+    if not table.supported:
+        raise CellError("sheet", f"{table.title} is not supported by this version yet", "take the row away")
+    if table is inputs.SCENARIOS:
+        raise CellError("sheet", "a scenario cannot change Scenarios", "name another input sheet")
+    return table
+
+
+@cache
+def _titles() -> dict[str, Table]:
+    titles = values.spellings("sheet", [table.title for table in inputs.INPUTS])
+    return {terms.fold(word): inputs.input_table(title) for word, title in titles.items()}
+
+
+def _guess(text: str, known: Sequence[str]) -> str:
+    return values.guess(text, known, f"name one of {', '.join(known)}")
+
+
+def find_column(table: Table, text: str) -> tuple[Column, Unit | None]:
+    """The column of a header in any language, and the unit in its brackets, if it has one.
+
+    Raises:
+        CellError: the sheet has no such column, or it is not supported yet.
+    """
+    words = _headers(table)
+    plain = values.trimmed(text)
+    parts = _BRACKETS.fullmatch(plain)
+    column = words.get(terms.fold(plain)) or (words.get(terms.fold(parts["header"])) if parts else None)
+    unit = units.parse(parts["unit"]) if parts else None
+    if column is None:
+        known = [entry.header for entry in table.columns if entry.supported]
+        raise CellError("column", f"{table.title} has no column {values.shown(text)}", _guess(text, known))
+    if not column.supported:
+        raise CellError("column", f"{column.header} is not supported by this version yet", "take the row away")
+    return column, unit
+
+
+@cache
+def _headers(table: Table) -> dict[str, Column]:
+    by_header = {column.header: column for column in table.columns}
+    spelled = {terms.fold(word): by_header[header] for word, header in values.spellings("column", by_header).items()}
+    lengths = {word.rpartition(" ")[0]: column for word, column in spelled.items() if column.measure is Measure.KM}
+    return lengths | spelled
+
+
+def find_row(table: Table, text: str | None) -> tuple[Key, ...]:
+    """What the keys of a row must be, one for each key of the sheet. Blank is ``*``.
+
+    Raises:
+        CellError: the text has more keys than the sheet, or a quote is left open.
+    """
+    keys = _keys(table, text or "*")
+    if len(keys) > len(table.keys):
+        names = " / ".join(column.header for column in table.keys)
+        mend = f"the keys are {names}; a key with a slash in it stands in double quotes"
+        raise CellError(
+            "row", f"{values.shown(text or '')} has {len(keys)} keys, {table.title} {len(table.keys)}", mend
+        )
+    return (*keys, *[ANY] * (len(table.keys) - len(keys)))
+
+
+def _keys(table: Table, text: str) -> list[Key]:
+    found: list[Key] = []
+    at, more = 0, True
+    while more:
+        matched = _KEY.match(text, at)
+        if matched is None:
+            mend = 'a key in double quotes ends with one: "N/P fertilizer" / *'
+            raise CellError("row", f"{values.shown(text)} cannot be read as keys", mend)
+        at, more = matched.end(), matched["end"] == "/"
+        if matched["quoted"] is not None:
+            found.append(Key(values.trimmed(matched["quoted"].replace('""', '"'))))
+        else:
+            plain = values.trimmed(matched["plain"] or "")
+            if not plain:
+                what = f"{values.shown(text)} has an empty key"
+                raise CellError("row", what, f"write '-' for a blank, '*' for anything in {table.title}")
+            found.append(ANY if plain == "*" else BLANK if plain == "-" else Key(plain))
+    return found
+
+
+def find_cells(text: str) -> Cells:
+    """The cells of ``Sheet[row].Column``.
+
+    Raises:
+        CellError: the text is not of that form, or names no sheet, row pattern or column of the contract.
+    """
+    matched = _CELLS.fullmatch(text.strip())
+    if matched is None:
+        mend = "write Sheet[row].Column, for example Transport[truck].Cost per unit km"
+        raise CellError("sheet", f"{values.shown(text)} names no cells", mend)
+    table = find_table(matched["sheet"])
+    return Cells(table, find_row(table, matched["row"].strip() or None), *find_column(table, matched["column"]))
+
+
+def matching(tables: Tables, table: Table, keys: tuple[Key, ...]) -> tuple[int, ...]:
+    """The places in their sheet of the rows that match; in Settings, of the settings that the contract has.
+
+    Raises:
+        CellError: nothing matches; the mend says which key it is and what it may have been meant for.
+    """
+    columns = [_values(tables, table, column) for column in table.keys]
+    wanted = [_wanted(column, key) for column, key in zip(table.keys, keys, strict=True)]
+    checks = [(column, want) for column, want in zip(columns, wanted, strict=True) if want is not ANY]
+    size = len(columns[0])
+    found = [at for at in range(size) if all(_is(column[at], want) for column, want in checks)]
+    if not found:
+        raise CellError("row", *_nothing(table, keys, columns, wanted))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """A blank that stands for a name: ``-`` and the name both match it."""
+
+    text: str | None
+
+
+def _is(value: object, want: Key) -> bool:
+    if isinstance(value, _Derived):
+        return want.text in (None, value.text)
+    return value == want.text
+
+
+def _values(tables: Tables, table: Table, column: Column) -> list[object]:
+    """The values of a key column, row by row. In Links a blank Mode and the same mode spelled out are one key."""
+    if table is inputs.SETTINGS:
+        return [setting.header for setting in inputs.SETTING_COLUMNS]
+    if table is inputs.LINKS and column.attribute == "mode":
+        first = tables.transport[0].mode if tables.transport else None
+        own = {row.material: row.mode or first for row in tables.materials}
+        return [row.mode or _Derived(own.get(row.material)) for row in tables.links]
+    found: list[object] = [getattr(row, column.attribute) for row in tables.rows(table)]
+    return found
+
+
+def _wanted(column: Column, key: Key) -> Key:
+    """A key in the contract's English where the column is one of a list, in any language."""
+    if key.text is None or column.kind is not Kind.CHOICE:
+        return key
+    if column is inputs.SETTINGS.column("setting"):
+        words = values.spellings("setting", [setting.header for setting in inputs.SETTING_COLUMNS])
+    else:
+        words = values.spellings("value", column.choices)
+    english = {terms.fold(word): meaning for word, meaning in words.items()}
+    return Key(english.get(terms.fold(key.text), key.text))
+
+
+def _nothing(table: Table, keys: tuple[Key, ...], columns: list[list[object]], wanted: list[Key]) -> tuple[str, str]:
+    """Why no row matches: the first key that no row has, else that none has them together."""
+    if not columns[0]:
+        return f"{table.title} has no rows", "add one, or take this row away"
+    for column, found, want in zip(table.keys, columns, wanted, strict=True):
+        if want is ANY or any(_is(value, want) for value in found):
+            continue
+        if want.text is None:
+            return f"no row of {table.title} has a blank {column.header}", "write '*' for any"
+        names = dict.fromkeys(value for value in found if isinstance(value, str))
+        what = f"no row of {table.title} has the {column.header} {values.shown(want.text)}"
+        return what, values.guess(want.text, names, "write one that is there, or '*' for any")
+    text = " / ".join("*" if key.any else "-" if key.text is None else key.text for key in keys)
+    return f"no row of {table.title} is {values.shown(text)}", "these keys do not occur together; write '*' for any"
