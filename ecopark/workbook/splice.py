@@ -34,7 +34,7 @@ from ecopark.workbook.splice_index import (
 )
 from ecopark.workbook.splice_marks import MARK, Claim, MarkedSheet, claim_sheets, is_own_table, marked_sheets
 from ecopark.workbook.splice_parts import code_name, shared_texts, transplanted_sheet, transplanted_table
-from ecopark.workbook.splice_styles import MergedStyles, empty_styles, merge_styles
+from ecopark.workbook.splice_styles import MergedStyles, first_styles, merge_styles
 from ecopark.workbook.splice_zip import write_package
 
 __all__ = ["MarkedSheet", "claim_sheets", "marked_sheets", "splice"]
@@ -127,7 +127,7 @@ class _Splice:
             self._changed[relation.target] = merged.data
             return merged
         name = self._free_name("styles{}.xml")
-        merged = merge_styles(package.path, name, empty_styles(package.strict), added)
+        merged = merge_styles(package.path, name, first_styles(added, package.strict), added)
         self._put(name, merged.data, "styles")
         self._relate("styles", name)
         return merged

@@ -51,10 +51,9 @@ class MergedStyles:
     """Likewise of each differential format (``dxfs``)."""
 
 
-def empty_styles(strict: bool) -> bytes:
-    """Write a stylesheet without any format, for a workbook that has none."""
-    namespace = STRICT if strict else TRANSITIONAL
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{namespace}"/>'.encode()
+def first_styles(added: bytes, strict: bool) -> bytes:
+    """Make the stylesheet of a workbook that has none: XlsxWriter's, whose first format is Excel's own default."""
+    return added.replace(TRANSITIONAL.encode(), STRICT.encode(), 1) if strict else added
 
 
 def merge_styles(path: Path, name: str, data: bytes, added: bytes) -> MergedStyles:

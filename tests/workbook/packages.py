@@ -48,6 +48,7 @@ def analyst_book(path: Path, formula: str = "=A1*2", name: str = "=Data!$A$1", *
     data.insert_chart("D5", chart)
     hidden.hide()
     hidden.write_datetime("A1", datetime(2024, 1, 1), workbook.add_format({"num_format": "d.m.yyyy"}))
+    data.conditional_format("A1", {"type": "blanks", "format": workbook.add_format({"num_format": "0.000"})})
     workbook.define_name("Rate", name)
     workbook.define_name("Hidden!Local", "=Hidden!$A$1")
     workbook.add_vba_project(io.BytesIO(VBA), True)

@@ -84,6 +84,14 @@ def test_file_that_is_open_gets_its_results_beside_it(book: Path, note: str, pro
     assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": NEW, note: b""}
 
 
+def test_file_that_was_changed_and_is_still_open_gets_nothing_beside_it(book: Path) -> None:
+    (book.parent / "~$park.xlsx").write_bytes(b"")
+    book.write_bytes(b"edited meanwhile")
+    with pytest.raises(FileError, match="changed by another program"):
+        save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {"park.xlsx": b"edited meanwhile", "~$park.xlsx": b""}
+
+
 def test_file_that_the_system_locks_gets_its_results_beside_it(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What Windows does where Excel holds the file.
     def refusing(self: Path, target: Path) -> Path:

@@ -6,13 +6,14 @@ import io
 import re
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from ecopark.errors import FileError
-from ecopark.workbook.layout import NUMBER, Grid, GridColumn, SheetPlan, Value
+from ecopark.workbook.layout import NUMBER, Grid, GridColumn, SheetPlan, Text, Value
 from ecopark.workbook.package import open_package
 from ecopark.workbook.splice import claim_sheets, marked_sheets, splice
 
@@ -63,23 +64,30 @@ def test_members_that_stay_keep_their_compressed_bytes(tmp_path: Path) -> None:
         for name, content in source.items():
             archive.writestr(name, content, zipfile.ZIP_STORED if name.endswith(".bin") else None)
         archive.writestr("customXml/данные.xml", b"<a/>")
+        archive.writestr("customXml/caf~.xml", b"<a/>")
+        padded = zipfile.ZipInfo("customXml/padded.xml", (2020, 2, 29, 12, 30, 58))
+        padded.extra = b"\x99\x99\x04\x00abcd"
+        archive.writestr(padded, b"<a/>")
     path = tmp_path / "stream.xlsm"
-    path.write_bytes(stream.data)
+    # A name in the old code page.
+    path.write_bytes(stream.data.replace(b"caf~", b"caf\x82"))
 
-    def packed(data: bytes) -> dict[str, tuple[int, int, tuple[int, ...], bytes]]:
+    def packed(data: bytes, expect_flags: bool) -> dict[str, tuple[int, int, tuple[int, ...], bytes]]:
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
         starts = [
             info.header_offset + 30 + sum(struct.unpack_from("<HH", data, info.header_offset + 26)) for info in infos
         ]
+        assert expect_flags == any(info.flag_bits & 0x08 for info in infos)
         return {
             info.filename: (info.compress_type, info.CRC, info.date_time, data[start : start + info.compress_size])
             for info, start in zip(infos, starts, strict=True)
         }
 
-    before = packed(path.read_bytes())
+    before = packed(path.read_bytes(), expect_flags=True)
     write(path, plan_sheet())
-    after = packed(path.read_bytes())
+    after = packed(path.read_bytes(), expect_flags=False)
     assert {name for name in before if after[name] != before[name]} == INDEX
+    assert {"customXml/данные.xml", "customXml/café.xml", "customXml/padded.xml"} <= set(after)
 
 
 def test_formulas_keep_their_cached_values(book: Path) -> None:
@@ -204,6 +212,9 @@ def test_title_that_the_analyst_gave_stays(book: Path) -> None:
     after = loaded(book)
     assert after.sheetnames == ["Data", "Hidden", "My plan"]
     assert after["My plan"].max_row == 6
+    # In another language too: it is not ecopark's to translate.
+    package = write(book, plan_sheet(title="План обменов"))
+    assert [(one.sheet.title, one.given_title) for one in marked_sheets(package)] == [("My plan", "Exchange plan")]
 
 
 def test_copy_that_the_analyst_made_is_left_alone(book: Path) -> None:
@@ -214,6 +225,22 @@ def test_copy_that_the_analyst_made_is_left_alone(book: Path) -> None:
     assert [one.sheet.title for one in marked_sheets(package)] == ["Exchange plan"]
     assert parts(book.read_bytes())["xl/worksheets/copy.xml"] == workbook
     assert loaded(book)["Exchange plan"].max_row == 10
+
+
+def test_copy_whose_original_is_gone_is_left_alone(book: Path) -> None:
+    write(book, plan_sheet())
+    changed(
+        book,
+        {
+            "xl/workbook.xml": lambda data: data.replace(b'name="Exchange plan"', b'name="Exchange plan (2)"'),
+            "xl/tables/table2.xml": lambda data: data.replace(b"ecopark_Exchange_plan", b"ecopark_Exchange_plan2"),
+        },
+    )
+    assert marked_sheets(open_package(book)) == ()
+    copy = parts(book.read_bytes())["xl/worksheets/sheet3.xml"]
+    write(book, plan_sheet(8))
+    assert parts(book.read_bytes())["xl/worksheets/sheet3.xml"] == copy
+    assert loaded(book).sheetnames == ["Data", "Hidden", "Exchange plan (2)", "Exchange plan"]
 
 
 def copied_by_excel(path: Path) -> bytes:
@@ -256,6 +283,22 @@ def test_tables_have_numbers_of_their_own_and_keep_them(book: Path) -> None:
         if (found := re.search(rb'<table [^>]*?id="(\d+)" name="(\w+)"', data))
     }
     assert sorted(tables.values()) == [("1", "Mine"), ("2", "ecopark_Exchange_plan"), ("3", "ecopark_Summary")]
+
+
+def test_tables_format_new_rows_as_theirs(book: Path) -> None:
+    """The numbers of the workbook's formats are not those with which the sheet was drawn."""
+    package = write(book, plan_sheet())
+    columns = package.xml("xl/tables/table2.xml").iter("{*}tableColumn")
+    formats = [element.get("formatCode") for element in package.xml("xl/styles.xml").iterfind("{*}dxfs//{*}numFmt")]
+    assert [formats[int(str(column.get("dataDxfId")))] for column in columns] == ["@", NUMBER]
+    assert formats[0] == "0.000"
+
+
+def test_blanks_around_a_text_are_kept(book: Path) -> None:
+    write(book, replace(summary_sheet(), blocks=(Text((" indented ", "plain")),)))
+    sheet = parts(book.read_bytes())["xl/worksheets/sheet3.xml"]
+    assert b'<t xml:space="preserve"> indented </t>' in sheet
+    assert b"<t>plain</t>" in sheet
 
 
 def test_name_that_macros_know_a_sheet_by_stays(book: Path) -> None:

@@ -11,15 +11,16 @@ from lxml import etree
 
 from ecopark.errors import FileError
 from ecopark.workbook.layout import SHARE, Grid, GridColumn, SheetPlan, Text, build
-from ecopark.workbook.splice_styles import empty_styles, merge_styles
+from ecopark.workbook.splice_styles import first_styles, merge_styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-# As a writer may leave it: formats of its own under built-in numbers, Normal a date, no second fill, empty dxfs.
+# As a writer may leave it: formats of its own under built-in numbers, Normal a date, a second fill, empty dxfs.
 MINE = f"""<?xml version="1.0"?>
 <s:styleSheet xmlns:s="{MAIN}"><s:numFmts count="2"><s:numFmt numFmtId="49" formatCode="d/m/y"/>\
 <s:numFmt numFmtId="170" formatCode="0.0%"/></s:numFmts>
 <s:fonts count='1'><s:font><s:name val="Mine"/></s:font></s:fonts><s:fills><s:fill><s:patternFill patternType="none"/>\
-</s:fill></s:fills><s:borders count="1"><s:border/></s:borders><s:cellStyleXfs count="1"><s:xf numFmtId="14"/>\
+</s:fill><s:fill><s:patternFill patternType="lightUp"/></s:fill></s:fills>\
+<s:borders count="1"><s:border/></s:borders><s:cellStyleXfs count="1"><s:xf numFmtId="14"/>\
 </s:cellStyleXfs><s:cellXfs count="1"><s:xf numFmtId="14"/></s:cellXfs><s:dxfs count="0"/><!-- kept --></s:styleSheet>
 """.encode()
 
@@ -81,17 +82,29 @@ def test_formats_of_the_same_meaning_are_used_again(added: bytes) -> None:
 
 
 def test_second_fill_stays_the_grey_that_excel_makes_of_it(added: bytes) -> None:
-    fills = lists(merge_styles(Path("park.xlsx"), "styles", MINE, added).data)["fills"]
+    one_fill = MINE.replace(b'<s:fill><s:patternFill patternType="lightUp"/></s:fill>', b"")
+    fills = lists(merge_styles(Path("park.xlsx"), "styles", one_fill, added).data)["fills"]
     assert [fill[0].get("patternType") for fill in fills] == ["none", "gray125", "solid"]
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_stylesheet_from_nothing(added: bytes, strict: bool) -> None:
-    merged = merge_styles(Path("park.xlsx"), "styles", empty_styles(strict), added)
+def test_stylesheet_where_there_was_none(added: bytes, strict: bool) -> None:
+    merged = merge_styles(Path("park.xlsx"), "styles", first_styles(added, strict), added)
     root = etree.fromstring(merged.data)
     assert (etree.QName(root).namespace == MAIN) != strict
-    assert list(lists(merged.data)) == ["numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs"]
+    assert list(lists(merged.data)) == list(lists(added))
+    assert len(lists(merged.data)["fonts"]) == len(lists(added)["fonts"])
+    assert lists(merged.data)["cellXfs"][0].get("fontId") == "0"
+
+
+def test_lists_that_are_missing_stand_in_their_order(added: bytes) -> None:
+    bare = f'<styleSheet xmlns="{MAIN}"><cellStyles count="0"/><colors/></styleSheet>'.encode()
+    merged = merge_styles(Path("park.xlsx"), "styles", bare, added)
+    names = ["numFmts", "fonts", "fills", "borders", "cellXfs", "cellStyles", "dxfs", "colors"]
+    assert list(lists(merged.data)) == names
     assert merged.cell_formats == tuple(range(len(merged.cell_formats)))
+    # There is no named style that they could refer to.
+    assert not [entry for entry in lists(merged.data)["cellXfs"] if entry.get("xfId")]
 
 
 @pytest.mark.parametrize("data", [b"", b"<a>", b'<!DOCTYPE a [<!ENTITY b "c">]><styleSheet>&b;</styleSheet>'])
