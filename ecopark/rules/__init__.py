@@ -16,6 +16,7 @@ from ecopark.rules import bounds, oddities, outlets, qualities, references, scen
 from ecopark.rules.facts import Facts, Rule
 from ecopark.schema import inputs
 from ecopark.schema.inputs import BASE
+from ecopark.schema.tables import Kind
 from ecopark.sheets import Tables
 
 __all__ = ["park", "problems"]
@@ -58,23 +59,35 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
 """Rules that find something missing: they need every row, and every distance that decides what can reach what."""
 
 
-def problems(tables: Tables, *, scenario: str = BASE, whole: bool = True) -> tuple[Problem, ...]:
-    """Every problem of some tables, by sheet and row.
+def problems(tables: Tables, *, scenario: str = BASE, reading_problems: Sequence[Problem] = ()) -> tuple[Problem, ...]:
+    """Every problem of some tables, by sheet and row; those of reading them, which are given, are not repeated.
 
-    ``whole`` is false where rows are missing that could not be read. The rows of Scenarios are judged where the tables
-    are the workbook as it stands.
+    The rows of Scenarios are judged where the tables are the workbook as it stands.
     """
+    unread = [problem for problem in reading_problems if problem.severity == "error"]
+    whole = all(_is_of_a_number(tables, problem) for problem in unread)
     resolved = references.resolved(tables, whole=whole)
     facts = Facts(resolved.tables, whole=resolved.whole)
-    found = [*references.repeated_keys(tables), *references.twin_names(tables), *resolved.problems]
-    for rule in OF_WHAT_IS_THERE:
+    named = [*references.repeated_keys(tables), *references.twin_names(tables), *resolved.problems]
+    found: list[Problem] = []
+    for rule in (*OF_WHAT_IS_THERE, *(OF_WHAT_IS_NOT if facts.whole and facts.reach_is_known else ())):
         found += rule(facts)
-    if facts.whole and facts.reach_is_known:
-        for rule in OF_WHAT_IS_NOT:
-            found += rule(facts)
     if scenario == BASE:
-        found += [*scenarios.reserved_names(facts), *scenarios.changes_that_fail(facts)]
-    return in_order(tables, found)
+        found += scenarios.reserved_names(facts)
+        found += scenarios.changes_that_fail(facts, sure=facts.whole and not unread)
+    rows = {(problem.sheet, _line(problem)) for problem in unread}
+    return in_order(tables, [*named, *(problem for problem in found if (problem.sheet, _line(problem)) not in rows)])
+
+
+def _is_of_a_number(tables: Tables, problem: Problem) -> bool:
+    """Whether a problem of reading is of a number or unit, which does not hide who makes and needs what."""
+    for table in inputs.INPUTS:
+        layout = tables.layouts.get(table.title)
+        if layout is not None and layout.sheet == problem.sheet and table is not inputs.SETTINGS:
+            letters = problem.cell.rstrip("0123456789")
+            columns = (table.column(attribute) for attribute, where in layout.letters.items() if where == letters)
+            return any(column.supported and column.kind in (Kind.NUMBER, Kind.UNIT) for column in columns)
+    return False
 
 
 def park(tables: Tables, *, name: str = "", scenario: str = BASE, reading_problems: Sequence[Problem] = ()) -> Park:
@@ -83,8 +96,8 @@ def park(tables: Tables, *, name: str = "", scenario: str = BASE, reading_proble
     Raises:
         WorkbookError: with every problem, where one of them is an error, ``reading_problems`` included.
     """
-    whole = all(problem.severity == "warning" for problem in reading_problems)
-    found = in_order(tables, [*reading_problems, *problems(tables, scenario=scenario, whole=whole)])
+    own = problems(tables, scenario=scenario, reading_problems=reading_problems)
+    found = in_order(tables, [*reading_problems, *own])
     if any(problem.severity == "error" for problem in found):
         raise WorkbookError(found)
     return Park(tables, name=name, scenario=scenario, warnings=found)
@@ -95,7 +108,11 @@ def in_order(tables: Tables, found: Iterable[Problem]) -> tuple[Problem, ...]:
     number = {tables.place(table, 0, None)[0]: index for index, table in enumerate(inputs.INPUTS)}
 
     def key(problem: Problem) -> tuple[int, int]:
-        digits = re.search(r"\d+", problem.cell)
-        return number.get(problem.sheet, len(number)), int(digits[0]) if digits else 0
+        return number.get(problem.sheet, len(number)), _line(problem)
 
     return tuple(sorted(dict.fromkeys(found), key=key))
+
+
+def _line(problem: Problem) -> int:
+    """The row of a problem's cell; 0 where it has none."""
+    return int(re.sub(r"\D", "", problem.cell) or 0)

@@ -23,14 +23,14 @@ def reserved_names(facts: Facts) -> Iterator[Problem]:
             yield facts.tables.problem(inputs.SCENARIOS, row, "scenario", what, "call it something else")
 
 
-def changes_that_fail(facts: Facts) -> Iterator[Problem]:
+def changes_that_fail(facts: Facts, *, sure: bool) -> Iterator[Problem]:
     """Every row names a sheet, a column and rows that there are, and a change that these take.
 
-    Where rows had to be left out, a change that finds no row or no number is not held against it.
+    Unless it is ``sure`` that all rows are as the workbook says, a change that finds no row or number may be right.
     """
     tables = facts.tables
     for name in dict.fromkeys(row.scenario for row in tables.scenarios if row.scenario):
         _, failures = changes.applied(tables, name)
         for failure in failures:
-            if facts.whole or failure.error.part in ("sheet", "column"):
+            if sure or failure.error.part in ("sheet", "column"):
                 yield failure.problem(tables)
