@@ -405,7 +405,7 @@ def _date_styles(package: Package) -> frozenset[str]:
         part = _part_of_kind(package, "styles")
         codes: dict[str, str] = {}
         formats: list[str] = []
-        for element in _elements(package, part, "its styles", "styleSheet", ("numFmt", "xf")) if part else ():
+        for element in _elements(package, part, "its list of formats", "styleSheet", ("numFmt", "xf")) if part else ():
             parent = element.getparent()
             within = "" if parent is None else parent.tag.rpartition("}")[2]
             if within == "numFmts":
@@ -459,8 +459,8 @@ def _number(text: str) -> float | ErrorValue:
 
 
 def _area(reference: str) -> Area | None:
-    first, _, last = reference.partition(":")
-    corners = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
+    first, colon, last = reference.partition(":")
+    corners = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last if colon else first)
     if corners[0] is None or corners[1] is None:
         return None
     (left, top), (right, bottom) = ((_column_number(corner[1]), int(corner[2])) for corner in corners if corner)
