@@ -293,6 +293,7 @@ def _anything(column: Column) -> Typing:
 _WANTED: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "write a text",
     Kind.NAME: "write a name",
+    Kind.CHOICE: "write one of its words",
     Kind.UNIT: "write a unit of mass, energy, volume or count, such as t, kt, GJ, MWh, m3 or pcs",
     Kind.ANY: "write a number or a text",
 }

@@ -45,7 +45,11 @@ class InputSheet:
         self._rows: Iterable[Row] = itertools.chain(first, rows) if self.whole else ()
         self.headings = read_headings(table, header, currency, self.findings)
         self._typings = {
-            heading.position: (heading.column, typings.get(heading.column.attribute) or cell_typing(heading.column))
+            heading.position: (
+                heading.column.attribute,
+                typings.get(heading.column.attribute) or cell_typing(heading.column),
+                heading.column,
+            )
             for heading in self.headings.known
         }
 
@@ -110,16 +114,16 @@ class InputSheet:
         given: dict[str, Any] = {}
         typings = self._typings
         for position, value in row.values.items():
-            entry = typings.get(position)
-            if entry is None:
+            if position not in typings:
                 continue
-            typed = entry[1](value)
+            attribute, convert, column = typings[position]
+            typed = convert(value)
             if typed is None:
                 continue
-            if isinstance(typed, Bad):
+            if typed.__class__ is Bad:
                 self.findings.report(row.number, position, typed)
-                typed = _stand_in(entry[0])
-            given[entry[0].attribute] = typed
+                typed = _stand_in(column)
+            given[attribute] = typed
         return given
 
     def _report_blank(self, line: int, column: Column) -> None:

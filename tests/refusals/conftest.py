@@ -1,4 +1,4 @@
-"""What the refusals share: a workbook on disk made from the good one."""
+"""What the refusals share: a workbook on disk made from the good one, and what the reader says of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from ecopark.workbook.parse import Reading, read_tables
 
 from .good import Change, Edit, changed, write
 
@@ -16,5 +18,15 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
 
     def make(*changes: Change, edit: Edit | None = None) -> Path:
         return write(tmp_path / "park.xlsx", changed(*changes), edit)
+
+    return make
+
+
+@pytest.fixture
+def read(workbook: Callable[..., Path]) -> Callable[..., Reading]:
+    """Read the good workbook after some changes."""
+
+    def make(*changes: Change, edit: Edit | None = None) -> Reading:
+        return read_tables(workbook(*changes, edit=edit))
 
     return make

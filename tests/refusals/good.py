@@ -8,12 +8,16 @@ openpyxl workbook, made last.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import re
+import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+
+from ecopark.errors import Problem
 
 Rows = dict[str, list[dict[str, object]]]
 Change = Callable[[Rows], None]
@@ -300,3 +304,23 @@ def rename_sheet(sheet: str, title: str) -> Change:
             rows[title if key == sheet else key] = rows.pop(key)
 
     return change
+
+
+def calculated(path: Path, value: float) -> Path:
+    """Give every formula of a workbook that openpyxl wrote a calculated value, as Excel would."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>%g</v>" % value, data))
+    return path
+
+
+def only(problems: Iterable[Problem], place: str, *words: str, severity: str = "error") -> None:
+    """Hold that there is one problem alone, at this place, which says all these words."""
+    found = list(problems)
+    assert [problem.place for problem in found] == [place], "\n".join(map(str, found))
+    assert found[0].severity == severity
+    for word in words:
+        assert word in str(found[0])
+    assert found[0].fix, "a problem without a mend"
