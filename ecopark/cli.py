@@ -23,8 +23,8 @@ _ABOUT: Final = (
     "Find the best exchange plan of an eco-industrial park: fill a scenario workbook, solve it, read the plan in it."
 )
 _EXIT_CODES: Final = (
-    "Exit codes: 0 done; 1 the workbook has errors; 2 wrong usage; 3 no solution, or the time limit met; 4 a file could "
-    "not be read or written; 5 a plan that its certificate does not confirm; 130 interrupted."
+    "Exit codes: 0 done; 1 the workbook has errors; 2 wrong usage; 3 no solution, or the time limit met; 4 a file "
+    "could not be read or written; 5 a plan that its certificate does not confirm; 130 interrupted."
 )
 
 

@@ -16,13 +16,13 @@ from ecopark.errors import FileError, Problem, UsageError, WorkbookError
 from ecopark.model import load, shipped_folder
 from ecopark.park import Park
 from ecopark.plan import Status
+from ecopark.schema import terms
 from ecopark.schema.inputs import BASE
 from ecopark.schema.results import ResultRow
 from ecopark.workbook.package import open_package
 from ecopark.workbook.parse import Reading, read_tables
 from ecopark.workbook.save import beside, probe, save
 from ecopark.workbook.splice import claim_sheets, marked_sheets, splice
-from ecopark.workbook.template import blank
 from ecopark.workbook.write import empty_sheets, result_sheets
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: b
     path = Path(file)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: a new workbook's name ends in .xlsx")
-    data = blank(lang) if park is None else _shipped_park(park)
+    data = _blank(lang) if park is None else _shipped_park(park)
     if path.exists() and not force:
         raise FileError(path, "there is such a file already", "choose another name, or --force to replace it")
     return save(data, path, None)
@@ -111,6 +111,14 @@ def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: b
 def shipped_parks() -> tuple[str, ...]:
     """The names of the shipped parks."""
     return tuple(sorted(path.stem for path in shipped_folder("scenarios").glob("*.xlsx")))
+
+
+def _blank(language: str) -> bytes:
+    from ecopark.workbook.template import blank
+
+    if language not in terms.languages():
+        raise UsageError(f"there is no language {language!r}; there are: {', '.join(terms.languages())}")
+    return blank(language)
 
 
 def _shipped_park(name: str) -> bytes:

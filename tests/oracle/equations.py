@@ -7,7 +7,7 @@ import math
 from .columns import Park
 from .network import Need, matches
 from .programme import Terms
-from .sheets import BadParkError, as_number, maybe, quantity, rows, text
+from .sheets import BadParkError, as_number, in_units_of, maybe, quantity, rows, text
 from .totals import total
 
 
@@ -101,17 +101,28 @@ def _quality_of(park: Park, material: str, plant: str | None, prop: str) -> floa
 
 
 def quality_rows(park: Park) -> None:
-    """Equation 6: each limit that matches holds for the mean by what arrives, each material in its own unit."""
+    """Equation 6: each limit that matches holds for the mean by what arrives, all of it in the need's unit."""
+    materials = park.network.materials
     for row in rows(park.sheets, "Quality limits"):
         prop = text(row, "Property")
         for need in park.network.needs:
             if need.material != text(row, "Need") or not matches(row, need.plant, need.process):
                 continue
+            size = {
+                option.material: in_units_of(materials[option.material], materials[need.material])
+                for option in park.network.options[need]
+            }
             values = [
-                (_quality_of(park, b.option.material, None, prop), 1.0, b.column) for b in park.bought if b.need == need
+                (_quality_of(park, b.option.material, None, prop), size[b.option.material], b.column)
+                for b in park.bought
+                if b.need == need
             ]
             values += [
-                (_quality_of(park, s.option.material, s.sender, prop), 1 - s.haul.loss, s.column)
+                (
+                    _quality_of(park, s.option.material, s.sender, prop),
+                    size[s.option.material] * (1 - s.haul.loss),
+                    s.column,
+                )
                 for s in park.sent
                 if s.need == need
             ]

@@ -94,6 +94,17 @@ class Material:
         raise BadParkError(f"{unit} of {self.name} cannot be told in {self.unit}")
 
 
+def in_units_of(material: Material, other: Material) -> float:
+    """How many of another material's units one unit of a material is, by its dimension or through both tonnes."""
+    own_dimension, own_size = UNITS[material.unit]
+    dimension, size = UNITS[other.unit]
+    if own_dimension == dimension:
+        return own_size / size
+    if material.tonnes and other.tonnes:
+        return material.tonnes / other.tonnes
+    raise BadParkError(f"{material.name} cannot be averaged with {other.name}")
+
+
 def read_materials(sheets: Sheets) -> dict[str, Material]:
     """Materials by name, with their default tonnes and weights."""
     found: dict[str, Material] = {}

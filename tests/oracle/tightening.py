@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 
+from .columns import Park
 from .draft import Draft, neat
 from .formulation import Answer, build, extreme, solve
+from .network import Need
 from .programme import value
-from .sheets import Row, number, rows, text
+from .sheets import BadParkError, Row, in_units_of, number, rows, text
 from .totals import total
 
 QUANTITIES = (
-    "virgin", "disposal", "cost", "transport cost", "exchange transport cost", "capex", "transport work", "co2",
+    "virgin", "disposal", "cost", "transport cost", "exchange transport cost", "transport work", "co2",
     "purchase", "dispose", "exchange",
 )  # fmt: skip
 
@@ -76,7 +78,10 @@ def quality(draft: Draft) -> None:
         if draft.chance(0.3):
             draft.add("Quality", Material=name, Plant=draft.rng.choice(plants), Property=prop, Value=draft.near(-2, 10))
     keys: set[tuple[object, ...]] = set()
+    mixed = {need.material for need in park.network.needs if not _can_be_averaged(park, need)}
     for need in park.network.needs:
+        if need.material in mixed:
+            continue
         if len(park.network.options[need]) < 2 and draft.chance(0.8):
             continue
         place = draft.rng.choice([(None, None), (need.plant, None), (need.plant, need.process), (None, need.process)])
@@ -84,6 +89,15 @@ def quality(draft: Draft) -> None:
         if key not in keys and draft.chance(0.7):
             keys.add(key)
             _quality_limit(draft, key, prop, general[need.material])
+
+
+def _can_be_averaged(park: Park, need: Need) -> bool:
+    """Whether what can serve a need has units that add up."""
+    materials = park.network.materials
+    try:
+        return all(in_units_of(materials[o.material], materials[need.material]) > 0 for o in park.network.options[need])
+    except BadParkError:
+        return False
 
 
 def _quality_limit(draft: Draft, key: tuple[object, ...], prop: str, own: float) -> None:
