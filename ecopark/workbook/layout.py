@@ -168,12 +168,13 @@ class _Styles:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
-    def cell(self, number_format: str, *, wrap: bool = False, right: bool = False, bold: bool = False) -> Format:
+    def cell(self, number_format: str, *, wrap: bool = False, bold: bool = False) -> Format:
         properties: dict[str, object] = {"num_format": number_format, "valign": "top"}
         if wrap:
             properties["text_wrap"] = True
-        if right:
-            properties["align"] = "right"
+        if number_format != TEXT:
+            # Clear of the text that may begin in the next column.
+            properties |= {"align": "right", "indent": 1}
         if bold:
             properties |= {"bold": True, "top": 1}
         return self.get(properties)
@@ -280,15 +281,15 @@ def _write(worksheet: Worksheet, cell: tuple[int, int], value: Value, style: _Ce
     if isinstance(value, Formatted):
         number_format = value.format
         value = value.value
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         worksheet.write_string(*cell, _text(value), style.styles.cell(style.format, wrap=style.wrap))
     elif isinstance(value, datetime):
         own = style.format if "y" in style.format else DATE_TIME
         worksheet.write_datetime(*cell, value, style.number(number_format or own))
-    elif value is None or math.isnan(value):
+    elif value is None or value == "" or math.isnan(value):
         worksheet.write_blank(*cell, None, style.styles.cell(style.format))
     elif math.isinf(value):
-        worksheet.write_string(*cell, "inf" if value > 0 else "-inf", style.styles.cell(style.format, right=True))
+        worksheet.write_string(*cell, "inf" if value > 0 else "-inf", style.styles.cell(style.format))
     else:
         worksheet.write_number(*cell, value, style.number(number_format))
 
@@ -335,7 +336,7 @@ def _width(column: GridColumn, values: Sequence[Value]) -> float:
     # A long header wraps, so its longest word and half its length are what it needs.
     words = [len(word) for word in column.header.split()] or [0]
     header = max(*words, len(column.header) / 2) + _FILTER_BUTTON
-    content = max((_shown_length(value, column.format) for value in values), default=0) + 2
+    content = max((_shown_length(value, column.format) for value in values), default=0) + 3
     return float(min(_WIDEST, max(_NARROWEST, header, content)))
 
 

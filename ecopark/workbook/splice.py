@@ -154,9 +154,10 @@ class _Splice:
             part = self._free_name("tables/table{}.xml")
             self._put(part, transplanted_table(data, known[name], styles, self._package.strict), "table")
             relations.append(relationship(self._package, str(element.get("Id")), "table", sheet_part, part))
+        name = relationships_part(sheet_part)
+        if self._package.has(name):
+            self._removed.add(self._package.stored_name(name))
         if relations:
-            name = relationships_part(sheet_part)
-            name = self._package.stored_name(name) if self._package.has(name) else name
             self._changed[name] = new_relationships(relations)
             if not self._package.content_type("any.rels"):
                 self._types[name] = RELATIONSHIPS_TYPE

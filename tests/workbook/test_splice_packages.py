@@ -108,9 +108,10 @@ def test_names_in_another_case(book: Path) -> None:
 
 
 def test_name_that_differs_by_case_alone_is_not_taken(book: Path) -> None:
-    taken = {"xl/worksheets/SHEET3.xml": lambda _: b"<x/>", "xl/tables/Table2.XML": lambda _: b"<x/>"}
-    changed(book, taken)
+    names = ("xl/worksheets/SHEET3.xml", "xl/tables/Table2.XML", "xl/worksheets/_rels/SHEET4.xml.rels")
+    changed(book, {name: lambda _: b"<x/>" for name in names})
     write(book, plan_sheet())
+    assert len(parts(book.read_bytes())) == len({name.lower() for name in parts(book.read_bytes())})
     assert {"xl/worksheets/sheet4.xml", "xl/tables/table3.xml"} <= set(parts(book.read_bytes()))
     assert loaded(book)["Exchange plan"].max_row == 4
 
