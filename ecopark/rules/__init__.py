@@ -42,7 +42,6 @@ OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     qualities.units_that_cannot_be_averaged,
     oddities.unlimited_by_product,
     oddities.coinciding_plants,
-    oddities.process_out_of_balance,
 )
 """Rules that find something wrong in the rows there are."""
 
@@ -55,6 +54,7 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
     outlets.limit_of_nothing,
     ways.link_that_carries_nothing,
     oddities.nothing_must_run,
+    oddities.process_out_of_balance,
 )
 """Rules that find something missing: they need every row, and every distance that decides what can reach what."""
 

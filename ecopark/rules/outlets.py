@@ -60,8 +60,8 @@ def supply_that_nobody_needs(facts: Facts) -> Iterator[Problem]:
     for place, row in enumerate(facts.tables.supply):
         if place not in facts.now.supply:
             where = f"'{row.plant}'" if row.plant else "the park"
-            closed = " that is open" if place in facts.open.supply else ""
-            what = f"{where} has no need{closed} that '{row.material}' can serve"
+            need = "need of an open process" if place in facts.open.supply else "need"
+            what = f"{where} has no {need} that '{row.material}' can serve"
             yield facts.tables.problem(inputs.SUPPLY, row, "material", what, "the row buys nothing", "warning")
 
 
@@ -70,8 +70,8 @@ def disposal_that_nobody_needs(facts: Facts) -> Iterator[Problem]:
     for place, row in enumerate(facts.tables.disposal):
         if place not in facts.now.disposal:
             where = f"'{row.plant}'" if row.plant else "the park"
-            closed = " that is open" if place in facts.open.disposal else ""
-            what = f"{where} has no process{closed} that makes '{row.material}'"
+            maker = "open process" if place in facts.open.disposal else "process"
+            what = f"{where} has no {maker} that makes '{row.material}'"
             yield facts.tables.problem(inputs.DISPOSAL, row, "material", what, "the row takes nothing", "warning")
 
 
@@ -83,8 +83,8 @@ def demand_that_nobody_meets(facts: Facts) -> Iterator[Problem]:
             yield facts.tables.problem(inputs.DEMAND, row, "plant", what, "blank the Plant to keep it", "warning")
         elif place not in facts.now.demand:
             where = f"'{row.plant}'" if row.plant else "the park"
-            closed = " that is open" if place in facts.open.demand else ""
-            what = f"{where} has no process{closed} that makes '{row.material}'"
+            maker = "open process" if place in facts.open.demand else "process"
+            what = f"{where} has no {maker} that makes '{row.material}'"
             mend = "its Min cannot be met" if row.min else "the row sells nothing"
             yield facts.tables.problem(inputs.DEMAND, row, "material", what, mend, "warning")
 

@@ -154,9 +154,11 @@ class _Declared:
             )
             for table, attribute in DECLARED
         }
+        plants = self.of[inputs.PLANTS.title]
         processes: dict[str, list[str]] = defaultdict(list)
         for row in tables.processes:
-            processes[row.plant].append(row.process)
+            meant = row.plant if row.plant in plants else plants.meant(row.plant)
+            processes[meant or UNREAD].append(row.process)
         self._complete = self.of[inputs.PROCESSES.title].complete and UNREAD not in processes
         self._processes = {plant: Names(found, complete=self._complete) for plant, found in processes.items()}
 

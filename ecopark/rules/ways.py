@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ecopark.errors import Problem
 from ecopark.park import FREE, Park
 from ecopark.rules.facts import Facts
-from ecopark.schema import inputs
+from ecopark.schema import inputs, units
 from ecopark.schema.inputs import Disposal, Link, Supply, Transport
 
 
@@ -88,7 +88,9 @@ def mode_that_cannot_count(facts: Facts) -> Iterator[Problem]:
         what = (
             f"'{mode.mode}' counts in {mode.unit}, and '{material}' in {row.unit}: nothing leads from one to the other"
         )
-        yield facts.tables.problem(inputs.MATERIALS, row, "tonnes_per_unit", what, "give Tonnes per unit")
+        by_mass = units.known(mode.unit).dimension == units.MASS
+        mend = "give Tonnes per unit" if by_mass else f"name a mode that counts in {row.unit}, or in t"
+        yield facts.tables.problem(inputs.MATERIALS, row, "tonnes_per_unit" if by_mass else "mode", what, mend)
 
 
 def _counted_moves(facts: Facts) -> Iterator[tuple[str, Transport]]:
