@@ -85,7 +85,8 @@ def parse(text: str) -> Unit | None:
     counted = _NUMBER_BEFORE.match(plain)
     number = counted[1] if counted else ""
     name = terms.unit_in_english(plain[counted.end() :] if counted else plain)
-    if not _NAME.fullmatch(name):
+    # Only what the registry defines is ever handed to pint, which would take `nan` for a number.
+    if not _NAME.fullmatch(name) or not _registry().parse_unit_name(name):
         return None
     try:
         quantity = _registry().Quantity(float(number or 1.0), name).to_base_units()
