@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ecopark.rules.names import Names, difference, skeleton
+
 from .good import MILL, WORKS, copy_row, drop_sheet, put
 from .ruled import Case, Says, check
 

@@ -46,8 +46,12 @@ CASES = [
     ),
     Case(
         "unless they are too far",
-        [drop_row("Disposal", 0), drop_row("Links", 0), put("Settings", 7, "Value", "all")]
-        + [put("Transport", 0, "Max distance km", 2)],
+        [
+            drop_row("Disposal", 0),
+            drop_row("Links", 0),
+            put("Settings", 7, "Value", "all"),
+            put("Transport", 0, "Max distance km", 2),
+        ],
         [Says("Coefficients", 2, "Material", f"nothing can take the 'slag' that '{MILL}' makes")],
     ),
     Case(
@@ -67,8 +71,12 @@ CASES = [
     ),
     Case(
         "an output that nothing could take is an error at a closed plant, too",
-        [*CLOSED_WORKS, add_row("Coefficients", {"Plant": WORKS, "Process": "kiln", "Material": "ore"})]
-        + [put("Coefficients", 9, "Direction", "out"), put("Coefficients", 9, "Amount", 0.01)],
+        [
+            *CLOSED_WORKS,
+            add_row("Coefficients", {"Plant": WORKS, "Process": "kiln", "Material": "ore"}),
+            put("Coefficients", 9, "Direction", "out"),
+            put("Coefficients", 9, "Amount", 0.01),
+        ],
         [Says("Coefficients", 9, "Material", f"nothing can take the 'ore' that '{WORKS}' makes"), *OF_CLOSED_WORKS],
     ),
     Case(
@@ -149,8 +157,12 @@ CASES = [
     ),
     Case(
         "nothing must run",
-        [put("Demand", 0, "Max", 9), put("Demand", 0, "Min", 0), put("Demand", 1, "Min", 0)]
-        + [put("Processes", 0, "Min activity", 0)],
+        [
+            put("Demand", 0, "Max", 9),
+            put("Demand", 0, "Min", 0),
+            put("Demand", 1, "Min", 0),
+            put("Processes", 0, "Min activity", 0),
+        ],
         [warns("Demand", 0, "", "nothing must be made: there is no Min anywhere")],
     ),
     Case(

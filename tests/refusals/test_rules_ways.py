@@ -99,8 +99,14 @@ CASES = [
     ),
     Case(
         "a plant without coordinates is told once",
-        [EVERYWHERE, *NOWHERE, put("Plants", 1, "Latitude", None), put("Plants", 1, "Longitude", None)]
-        + [drop_row("Links", 0), put("Links", 0, "Distance km", 3)],
+        [
+            EVERYWHERE,
+            *NOWHERE,
+            put("Plants", 1, "Latitude", None),
+            put("Plants", 1, "Longitude", None),
+            drop_row("Links", 0),
+            put("Links", 0, "Distance km", 3),
+        ],
         [Says("Plants", row, "Latitude", "'truck' needs the distance") for row in range(2)],
     ),
     Case(
