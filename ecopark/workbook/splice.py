@@ -13,7 +13,6 @@ import posixpath
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from xlsxwriter.exceptions import XlsxWriterException
@@ -35,6 +34,7 @@ from ecopark.workbook.splice_index import (
 from ecopark.workbook.splice_marks import MARK, Claim, MarkedSheet, claim_sheets, is_own_table, marked_sheets
 from ecopark.workbook.splice_parts import code_name, shared_texts, transplanted_sheet, transplanted_table
 from ecopark.workbook.splice_styles import MergedStyles, first_styles, merge_styles
+from ecopark.workbook.splice_xml import escaped
 from ecopark.workbook.splice_zip import write_package
 
 __all__ = ["MarkedSheet", "claim_sheets", "marked_sheets", "splice"]
@@ -104,7 +104,7 @@ class _Splice:
         if there.sheet.title != there.given_title or wanted.casefold() in others:
             return there.sheet.title
         parts = [name for name in self._package.names if name.lower().endswith(".xml") and name not in self._removed]
-        uses = [*_references(there.sheet.title), f'"{escape(there.sheet.title)}"'.encode()]
+        uses = [*_references(there.sheet.title), f'"{escaped(there.sheet.title)}"'.encode()]
         # In workbook.xml the sheet's own element bears the title once.
         used = any(
             _mentions(self._package, name, uses if name != self._package.workbook_part else uses[:-1]) for name in parts
@@ -182,7 +182,7 @@ class _Splice:
         for name in package.xml(package.workbook_part).iterfind("{*}definedNames/{*}definedName"):
             scope = str(name.get("localSheetId", ""))
             is_own = name.get("name", "").lower() == MARK or (scope.isdecimal() and int(scope) in own)
-            if not is_own and any(use in escape(name.text or "").encode() for use in uses):
+            if not is_own and any(use in escaped(name.text or "").encode() for use in uses):
                 return True
         return any(
             _mentions(package, sheet.part, uses)
@@ -262,9 +262,9 @@ def _last_table_id(package: Package) -> int:
 
 def _references(title: str) -> Iterator[bytes]:
     """Spell out the ways in which a formula in XML refers to a sheet; programs write the apostrophe differently."""
-    yield f"{escape(title)}!".encode()
+    yield f"{escaped(title)}!".encode()
     for apostrophe in ("'", "&apos;", "&#39;"):
-        yield f"{escape(title).replace(chr(39), apostrophe * 2)}{apostrophe}!".encode()
+        yield f"{escaped(title).replace(chr(39), apostrophe * 2)}{apostrophe}!".encode()
 
 
 def _mentions(package: Package, part: str, texts: Sequence[bytes]) -> bool:

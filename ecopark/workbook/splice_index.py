@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ecopark.workbook.package import Package
 from ecopark.workbook.splice_marks import MARK, Claim, mark_text
-from ecopark.workbook.splice_xml import Mark, XmlText, tag
+from ecopark.workbook.splice_xml import Mark, XmlText, escaped, tag
 
 CONTENT_TYPES = "[Content_Types].xml"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
@@ -118,7 +118,7 @@ def _mark_sheets(package: Package, text: XmlText, anchor: Mark, placed: Sequence
                 text.set_text(mark, content)
             continue
         attributes = {"name": MARK, "localSheetId": str(position), "hidden": "1"}
-        new.append(text.tag("definedName", attributes, _escaped(content)))
+        new.append(text.tag("definedName", attributes, escaped(content)))
         position += 1
     if new and names is not None:
         text.append(names, "".join(new))
@@ -194,7 +194,3 @@ def edit_calculation_chain(package: Package, sheet_ids: Collection[int]) -> tupl
 def _last(root: Mark, *names: str) -> Mark | None:
     found = [child for child in root.children if child.name in names and child.namespace == root.namespace]
     return found[-1] if found else None
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

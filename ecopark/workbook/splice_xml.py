@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ecopark.errors import FileError
 from ecopark.workbook.package import Package, is_utf16
@@ -84,15 +83,15 @@ class XmlText:
 
     def set_text(self, mark: Mark, text: str) -> None:
         """Replace the content of an element (not of an empty-element tag) with a text."""
-        self._edits.append((mark.inner, mark.close, escape(text).encode()))
+        self._edits.append((mark.inner, mark.close, escaped(text).encode()))
 
     def set_attribute(self, mark: Mark, name: str, value: str) -> None:
         """Set an attribute without a namespace."""
         for found in _ATTRIBUTE.finditer(self.data, mark.start, mark.inner):
             if found[1] == name.encode():
-                self._edits.append((*found.span(2), quoteattr(value).encode()))
+                self._edits.append((*found.span(2), _quoted(value).encode()))
                 return
-        self.insert(mark.inner - (2 if mark.close == mark.end else 1), f" {name}={quoteattr(value)}")
+        self.insert(mark.inner - (2 if mark.close == mark.end else 1), f" {name}={_quoted(value)}")
 
     def result(self) -> bytes:
         """Return the text with its edits; the bytes as they were where there are none."""
@@ -153,10 +152,22 @@ class _DoctypeError(ValueError):
     """The part has a DOCTYPE, which no workbook needs and an attack may."""
 
 
+def escaped(text: str) -> str:
+    """Write a text as XML; not the standard library's, which would import much of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def tag(name: str, attributes: Mapping[str, str], content: str = "") -> str:
     """Write an element; ``content`` is XML."""
-    written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    written = "".join(f" {key}={_quoted(value)}" for key, value in attributes.items())
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def _quoted(value: str) -> str:
+    text = escaped(value).replace('"', "&quot;")
+    for character in "\t\n\r":
+        text = text.replace(character, f"&#{ord(character)};")
+    return f'"{text}"'
 
 
 def _as_utf8(data: bytes) -> bytes:

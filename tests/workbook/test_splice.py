@@ -313,3 +313,10 @@ def test_sheet_too_long_for_excel_is_refused(book: Path) -> None:
     rows: tuple[tuple[Value, ...], ...] = (("a",),) * 1_048_576
     with pytest.raises(FileError, match="1048577 rows, more than Excel can hold"):
         splice(open_package(book), [SheetPlan("k", "Long", (Grid("Long", (GridColumn("A"),), rows),))])
+
+
+def test_title_with_signs_that_xml_needs(book: Path) -> None:
+    title = 'A & "B" <c> it\'s'
+    package = write(book, plan_sheet(title=title))
+    assert [(one.key, one.given_title, one.sheet.title) for one in marked_sheets(package)] == [("plan", title, title)]
+    assert loaded(book)[title].max_row == 4
