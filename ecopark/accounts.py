@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from ecopark.answer import Answer
-from ecopark.books import YEAR, Books, Moved
+from ecopark.books import ROUNDING, YEAR, Books, Moved
 from ecopark.schema.results import (
     ActivityRow,
     DisposalRow,
@@ -72,9 +72,14 @@ def _activities(books: Books, before: Books | None) -> Iterator[ActivityRow]:
             capacity=process.capacity if limited else None,
             use=runs / process.capacity if limited and process.capacity else None,
             without_exchange=None if before is None else float(before.amounts.activity[index]),
-            shadow_price_impact=-float(impact[index]) + 0.0,
-            shadow_price_money=-float(money[index]) + 0.0,
+            shadow_price_impact=_worth(impact[index]),
+            shadow_price_money=_worth(money[index]),
         )
+
+
+def _worth(reduced_cost: float) -> float:
+    """What a unit more of a capacity saves; nothing where it is but rounding."""
+    return 0.0 if abs(reduced_cost) < ROUNDING else -float(reduced_cost)
 
 
 def _ledger(books: Books, before: Books | None) -> Iterator[LedgerRow]:

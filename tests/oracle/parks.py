@@ -374,10 +374,11 @@ def _draw(rng: random.Random) -> Sheets:
     draft = Draft(rng)
     for part in (_settings, _transport, _materials, _plants, _processes, _supply, _demand, _disposal, _substitutes):
         part(draft)
-    for part in (_links, _unplace, _close, mend, relax, remarks, quality, bounds, limits, ceiling, mix_units):
+    for part in (_links, _unplace, _close, mend, relax, remarks, quality, bounds, limits, ceiling):
         part(draft)
     if draft.chance(0.02):
         _endless(draft)
+    mix_units(draft)
     return draft.sheets
 
 
