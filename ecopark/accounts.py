@@ -10,6 +10,7 @@ import numpy as np
 
 from ecopark.answer import Answer
 from ecopark.books import ROUNDING, YEAR, Books, Moved
+from ecopark.schema.inputs import Process
 from ecopark.schema.results import (
     ActivityRow,
     DisposalRow,
@@ -72,14 +73,18 @@ def _activities(books: Books, before: Books | None) -> Iterator[ActivityRow]:
             capacity=process.capacity if limited else None,
             use=runs / process.capacity if limited and process.capacity else None,
             without_exchange=None if before is None else float(before.amounts.activity[index]),
-            shadow_price_impact=_worth(impact[index]),
-            shadow_price_money=_worth(money[index]),
+            shadow_price_impact=_worth(impact[index], process),
+            shadow_price_money=_worth(money[index], process),
         )
 
 
-def _worth(reduced_cost: float) -> float:
-    """What a unit more of a capacity saves; nothing where it is but rounding."""
-    return 0.0 if abs(reduced_cost) < ROUNDING else -float(reduced_cost)
+def _worth(reduced_cost: float, process: Process) -> float:
+    """What a unit more of a process's Capacity saves, or (below 0) of its Min activity costs.
+
+    The reduced cost of a process that stands idle by its own choice is no price of a limit.
+    """
+    idle = reduced_cost > 0 and process.min_activity == 0
+    return 0.0 if idle or abs(reduced_cost) < ROUNDING else -float(reduced_cost)
 
 
 def _ledger(books: Books, before: Books | None) -> Iterator[LedgerRow]:

@@ -270,8 +270,8 @@ def ones(variable: Any, which: Iterable[int]) -> Iterator[tuple[float, Any]]:
 
 
 def total(m: Programme, *parts: Terms) -> Any:
-    """The sum of some terms; 0 times ``nothing`` where there are none, so that a row always has a variable."""
-    terms = list(chain(*parts)) or [(0.0, m.nothing)]
+    """The sum of some terms; ``nothing``, which is 0, where there are none, so that a row always has a variable."""
+    terms = list(chain(*parts)) or [(1.0, m.nothing)]
     coefficients, variables = zip(*terms, strict=True)
     return LinearExpression(linear_coefs=list(coefficients), linear_vars=list(variables))
 

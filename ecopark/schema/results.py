@@ -54,10 +54,13 @@ class ActivityRow(ResultRow):
     use: float | None = number("activity over capacity", measure=Measure.SHARE, blank="no limit")
     without_exchange: float | None = number("how much it runs in the park without exchange", measure=Measure.AMOUNT)
     shadow_price_impact: float = number(
-        "objective saved by one more unit of capacity", header="Shadow price", low=-INFINITY, measure=Measure.PRICE
+        "objective saved by a unit more of Capacity; below 0, cost by a unit of Min activity",
+        header="Shadow price",
+        low=-INFINITY,
+        measure=Measure.PRICE,
     )
     shadow_price_money: float = number(
-        "money saved by one more unit of capacity, the objective kept",
+        "the same in money, the objective kept",
         header="Shadow price in money",
         low=-INFINITY,
         measure=Measure.PRICE,

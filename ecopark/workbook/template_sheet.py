@@ -34,6 +34,7 @@ _NUMBER: Final = "[>=10000]#,##0;[<=-10000]-#,##0;General"
 _WIDE: Final = {"source": 38.0, "note": 44.0, EXPLANATION.attribute: 60.0}
 _NARROWEST, _WIDEST = 10.0, 40.0
 _FILTER_BUTTON: Final = 3
+_LETTERS: Final = 1.12  # how many letters take the width of a digit
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 300, 17, 46
 _LONGEST_LIST: Final = 255
 
@@ -64,7 +65,9 @@ class Styles:
             return self.get(text_wrap=True, valign="top", num_format="General")
         if column.kind is Kind.ANY:
             return self.get(valign="top", align="left", num_format="General")
-        return self.get(valign="top", num_format=_NUMBER if column.kind is Kind.NUMBER else "@")
+        if column.kind is Kind.NUMBER:
+            return self.get(valign="top", align="right", indent=1, num_format=_NUMBER)
+        return self.get(valign="top", num_format="@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,7 @@ def _lines(value: Value, column: Column) -> int:
     """How many lines a value takes: more than one only in the wide columns, whose texts are wrapped."""
     if not isinstance(value, str) or column.attribute not in _WIDE:
         return 1
-    return lines_of(value, _WIDE[column.attribute])
+    return lines_of(value, _LETTERS * _WIDE[column.attribute])
 
 
 def lines_of(text: str, width: float) -> int:
@@ -253,7 +256,7 @@ def _width(column: Column, text: str, values: list[Value]) -> float:
     if column.attribute in _WIDE:
         return _WIDE[column.attribute]
     longest = max(map(len, text.split()))
-    head = max(longest, len(text) * 0.6) + _FILTER_BUTTON
+    head = max(longest + 1, len(text) * 0.6) + _FILTER_BUTTON
     content = max((len(value) if isinstance(value, str) else 9 for value in values if value is not None), default=0)
     return float(min(_WIDEST, max(_NARROWEST, head, content + 2)))
 

@@ -97,7 +97,7 @@ def _value(column: Column, value: str | float | None, say: Say) -> Value:
 def fitting(value: float) -> Formatted:
     """A number with as many decimals as its size asks for."""
     size = abs(value)
-    decimals = 0 if size >= 1000 or size == 0 else 1 if size >= 100 else 2 if size >= 1 else 4
+    decimals = 0 if size >= 1000 or value == round(value) else 1 if size >= 100 else 2 if size >= 1 else 4
     return Formatted(value, "#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
