@@ -124,8 +124,8 @@ INDICATORS: Final = (
     ),
     Indicator("transport_work", "Transport work", "t-km", lambda books: books.value(books.totals.transport_work), True),
     Indicator("co2", "CO2", "kg", lambda books: books.value(books.totals.co2), True),
-    Indicator("exchanged", "Exchanged", "t", lambda books: books.value(books.totals.exchanged_tonnes), True),
-    Indicator("exchanges", "Exchanges", "links", lambda books: float(books.exchange_count), True),
+    Indicator("exchanged", "Exchanged", "t", lambda books: books.value(books.totals.exchanged_tonnes), False),
+    Indicator("exchanges", "Exchanges", "links", lambda books: float(books.exchange_count), False),
     Indicator("objective", "Objective", "weighted impact", lambda books: books.value(books.totals.impact), False),
 )
 """The indicators of the Summary and of ``--json``, in their order."""

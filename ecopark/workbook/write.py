@@ -161,7 +161,7 @@ def _indicators(rows: Sequence[IndicatorRow], scenarios: Sequence[str], say: Say
         tuple(
             (
                 say("result", name),
-                say("unit", unit),
+                say("unit", say("result", unit)),
                 *(
                     _value(column, getattr(of[name, scenario], column.attribute), say)
                     for scenario in solved
@@ -199,7 +199,7 @@ def _provenance(answers: Sequence[Answer], solved_at: datetime, say: Say) -> Gri
     row("Certificate: gap", error("gap"))
     row("Model", lambda answer: answer.model)
     row("Seconds", lambda answer: Formatted(answer.seconds, "0.00"))
-    row("Solved at", lambda _: Formatted(solved_at, DATE_TIME))
+    row("Solved at (UTC)", lambda _: Formatted(solved_at, DATE_TIME))
     row("Fingerprint of the inputs", lambda answer: answer.park.fingerprint)
     versions = ", ".join(f"{name} {version(name)}" for name in ("ecopark", "pyomo", "highspy"))
     row("Versions", lambda _: versions)
