@@ -1,0 +1,1 @@
+"""What each shipped park must show."""
