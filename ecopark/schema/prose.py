@@ -51,7 +51,7 @@ def measure(column: Column, language: str) -> str:
 
 
 def bounds(column: Column, language: str) -> str:
-    """Which numbers the column takes; blank where it takes no numbers, or any."""
+    """Which numbers the column takes; blank where it takes no numbers."""
     if column.kind is not Kind.NUMBER:
         return ""
     parts = {"low": number(column.low, language), "high": number(column.high, language)}
@@ -63,9 +63,9 @@ def bounds(column: Column, language: str) -> str:
         case False, True:
             sentence = "at most {high}"
         case _:
-            sentence = ""
-    told = say(sentence, language, **parts) if sentence else ""
-    if column.unlimited and told:
+            sentence = "any number, negative too"
+    told = say(sentence, language, **parts)
+    if column.unlimited:
         return say("{bounds}, or {inf}", language, bounds=told, inf=number(math.inf, language))
     return told
 

@@ -99,7 +99,7 @@ class Drawing:
             for row, value in enumerate(values, start=1):
                 _write(worksheet, row, position, value, self.styles.cell(column))
             if sheet.table is not inputs.SETTINGS:
-                self._offer(worksheet, position, _as_offered(sheet.table, column))
+                self._offer(worksheet, position, self._as_offered(sheet.table, column))
         if sheet.table is inputs.SETTINGS:
             for row, setting in enumerate(inputs.SETTING_COLUMNS, start=1):
                 self._offer(worksheet, 1, setting, row)
@@ -114,6 +114,13 @@ class Drawing:
             # The last row that is filled, not how many are: a blank row in between ends nothing.
             height = f'MAX(1,SUMPRODUCT(MAX(({names}<>"")*ROW({names})))-1)'
             self.book.define_name(list_name(title, head), f"=OFFSET({sheet}!${letter}$2,0,0,{height},1)")
+
+    def _as_offered(self, table: Table, column: Column) -> Column:
+        """A column with the words that its cells can offer: the titles of sheets, where Scenarios names one."""
+        if table is inputs.SCENARIOS and column.attribute == "sheet":
+            changeable = (entry for entry in inputs.INPUTS if entry.supported and entry is not inputs.SCENARIOS)
+            return replace(column, choices=tuple(self.title(entry) for entry in changeable))
+        return column
 
     def _offer(self, worksheet: Worksheet, position: int, column: Column, row: int | None = None) -> None:
         """Let a column's cells (a cell, where ``row`` is given) offer and accept what the column holds."""
@@ -143,15 +150,15 @@ class Drawing:
         return {"validate": "list", "source": source, "error_title": title, "error_message": message}
 
     def _bounds(self, column: Column, cell: str) -> dict[str, Any]:
-        low = f"{cell}{'>' if column.above else '>='}{column.low!r}" if column.low > -inputs.INFINITY else ""
-        high = f"{cell}<={column.high!r}" if column.high < inputs.INFINITY else ""
+        low = f"{cell}{'>' if column.above else '>='}{column.low:g}" if column.low > -inputs.INFINITY else ""
+        high = f"{cell}<={column.high:g}" if column.high < inputs.INFINITY else ""
         formula = f"AND({','.join(part for part in (f'ISNUMBER({cell})', low, high) if part)})"
         if column.unlimited:
             words = dict.fromkeys(("inf", prose.number(inputs.INFINITY, self.language)))
             unlimited = ",".join(f'{cell}="{word}"' for word in words)
             formula = f"OR({formula},{unlimited})"
-        bounds = prose.bounds(column, self.language) or prose.say("any number", self.language)
-        message = prose.say("{bounds} is expected. Keep it all the same?", self.language, bounds=bounds)
+        bounds = prose.bounds(column, self.language)
+        message = prose.say("This is expected: {bounds}. Keep it all the same?", self.language, bounds=bounds)
         title = prose.say("This number is out of bounds", self.language)
         return {"validate": "custom", "value": f"={formula}", "error_title": title, "error_message": message}
 
@@ -201,14 +208,6 @@ def _listed() -> set[tuple[str, str]]:
     """The sheets and headers that supported columns refer to."""
     columns = (column for table in inputs.INPUTS if table.supported for column in supported(table))
     return {column.refers for column in columns if column.refers is not None}
-
-
-def _as_offered(table: Table, column: Column) -> Column:
-    """A column with the words that its cells can offer: the titles of sheets, where Scenarios names one."""
-    if table is inputs.SCENARIOS and column.attribute == "sheet":
-        titles = (entry.title for entry in inputs.INPUTS if entry.supported and entry is not inputs.SCENARIOS)
-        return replace(column, choices=tuple(titles))
-    return column
 
 
 def _joined(column: Column, words: tuple[str, ...]) -> list[str]:
