@@ -166,6 +166,8 @@ def solve(
     """
     path = Path(file)
     target = Path(output) if output is not None else path
+    if target.suffix.lower() != path.suffix.lower():
+        raise UsageError(f"{target}: a copy of {path.name} ends in {path.suffix}; what is in it stays as it is")
     reading = read_tables(path)
     park = _park(path, reading)
     wanted = model or park.settings.model

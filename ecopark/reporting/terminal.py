@@ -58,11 +58,7 @@ def show_answer(target: Console, answer: Answer) -> None:
         f"[{_STYLE.get(status, 'bold red')}]{status}[/] in {answer.seconds:.2f} s",
         soft_wrap=True,
     )
-    for solved, label in ((answer.exchange, "with exchange"), (answer.without, "without exchange")):
-        if solved.status != "optimal" and (solved.hints or label == "without exchange"):
-            target.print(f"{label}: {solved.status}")
-            for hint in solved.hints:
-                target.print(f"  {escape(str(hint))}", soft_wrap=True)
+    _show_hints(target, answer)
     found = results(answer)
     if found.indicators:
         target.print(_indicators(answer, target.is_terminal))
@@ -74,6 +70,18 @@ def show_answer(target: Console, answer: Answer) -> None:
         target.print(f"[yellow]{_count(len(answer.warnings), 'warning')}[/] (all of them in Summary):")
         for warning in answer.warnings[:_SHOWN]:
             target.print(f"  {escape(str(warning))}", soft_wrap=True)
+
+
+def _show_hints(target: Console, answer: Answer) -> None:
+    """What falls short or has no end, with exchange, without, or (said once) either way."""
+    sides = [("with exchange", answer.exchange), ("without exchange", answer.without)]
+    if (answer.exchange.status, answer.exchange.hints) == (answer.without.status, answer.without.hints):
+        sides = [("with and without exchange", answer.exchange)]
+    for label, solved in sides:
+        if solved.status != "optimal":
+            target.print(f"{label}: {solved.status}")
+            for hint in solved.hints:
+                target.print(f"  {escape(str(hint))}", soft_wrap=True)
 
 
 def show_written(target: Console, written: Path | None, held_by: str | None) -> None:
