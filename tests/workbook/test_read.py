@@ -501,10 +501,14 @@ def test_a_part_that_is_no_plain_worksheet(target: Path, text: bytes, reason: st
     assert reason in caught.value.what
 
 
+LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
+
+
 @pytest.mark.parametrize(
     ("texts", "reason"),
     [
         ('<!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>', "has a DOCTYPE"),
+        (f"<!DOCTYPE sst [{LAUGHS}]><sst><si><t>&a11;</t></si></sst>", "has a DOCTYPE"),
         (f'<sst xmlns="{TRANSITIONAL}"><si>', "not well-formed XML"),
         (f'<sst xmlns="{TRANSITIONAL}">{"<si/><si></si>" * 1_100_000}</sst>', "longer than 2,000,000"),
     ],
