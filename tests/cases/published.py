@@ -36,9 +36,12 @@ def shown(value: float, published: str) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """An answer, read as the published case tells its own."""
+    """An answer, read as the published case tells its own.
 
-    scenario: str
+    ``sent`` by sender and receiver, where a pair has one material; ``sold`` by material; ``activity`` by process, where
+    no two plants have one of the same name. Amounts are in the material's unit.
+    """
+
     answer: Answer
     indicators: Mapping[str, float]
     sent: Mapping[tuple[str, str], float]
@@ -103,7 +106,6 @@ def solve(sheets: Sheets, folder: Path, scenario: str | None = None) -> dict[str
         assert certificate.confirms
         name, results = answer.park.scenario, solution.results
         found[name] = Found(
-            scenario=name,
             answer=answer,
             indicators={
                 row.indicator: row.with_exchange

@@ -9,6 +9,7 @@ beyond them no more; between the ends of a price's range the plan stays as it is
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,8 @@ WYNDOR = Mix(
     price_ranges={"doors": (0, 7.5), "windows": (2, math.inf)},
 )
 
-# Winston, Operations Research, chapters 5 and 6: Dakota Furniture. Pieces, $ a piece; board feet and hours.
+# Winston, Operations Research, chapters 5 and 6: Dakota Furniture. Pieces, $ a piece; board feet and hours. The range
+# of the price of tables, of which none are made, ends at their reduced cost of 5 above it.
 DAKOTA = Mix(
     prices={"desks": 60, "tables": 30, "chairs": 20},
     resources={"lumber": 48, "finishing": 20, "carpentry": 8},
@@ -91,38 +93,28 @@ def works(mix: Mix) -> Sheets:
     }
 
 
-def what_if(sheet: str, column: str, values: dict[str, float]) -> list[Row]:
-    """Rows of Scenarios: each sets a material's cell, and bears the value's name."""
-    return [
-        {
-            "Scenario": f"{name} {value:.12g}",
-            "Sheet": sheet,
-            "Row": row,
-            "Column": column,
-            "Change": "set",
-            "Value": value,
-        }
-        for name, value in values.items()
-        for row in [f"{name} / * / *" if sheet == "Supply" else f"* / {name}"]
-    ]
+def what_if(sheet: str, name: str, value: float) -> Row:
+    """A row of Scenarios, which sets a resource's Max in Supply or a product's Price in Demand."""
+    where, column = (f"{name} / * / *", "Max") if sheet == "Supply" else (f"* / {name}", "Price")
+    row = {"Scenario": f"{name} {value:.12g}", "Sheet": sheet, "Row": where, "Column": column}
+    return {**row, "Change": "set", "Value": value}
 
 
 def at(mix: Mix, folder: Path, sheet: str, name: str, value: float) -> Found:
     """The works with one cell changed by a scenario."""
-    column = "Max" if sheet == "Supply" else "Price"
-    scenarios = what_if(sheet, column, {name: value})
-    (found,) = solve(works(mix) | {"Scenarios": scenarios}, folder, str(scenarios[0]["Scenario"])).values()
+    scenario = what_if(sheet, name, value)
+    (found,) = solve(works(mix) | {"Scenarios": [scenario]}, folder, str(scenario["Scenario"])).values()
     return found
 
 
-def cases(mix_ranges: str) -> pytest.MarkDecorator:
+def each_range(of: Callable[[Mix], dict[str, Range]]) -> pytest.MarkDecorator:
     """A test for each range of both mixes."""
     return pytest.mark.parametrize(
         ("mix", "name"),
         [
             pytest.param(mix, name, id=f"{title}-{name}")
             for title, mix in (("wyndor", WYNDOR), ("dakota", DAKOTA))
-            for name in getattr(mix, mix_ranges)
+            for name in of(mix)
         ],
     )
 
@@ -148,7 +140,7 @@ def test_reduced_cost_of_tables(tmp_path: Path) -> None:
     assert shown(taken - DAKOTA.prices["tables"], "5") == "5"
 
 
-@cases("resource_ranges")
+@each_range(lambda mix: mix.resource_ranges)
 def test_ranges_of_resources(mix: Mix, name: str, tmp_path: Path) -> None:
     base, worth = float(mix.profit), float(mix.worth[name])
     least, most = mix.resource_ranges[name]
@@ -161,7 +153,7 @@ def test_ranges_of_resources(mix: Mix, name: str, tmp_path: Path) -> None:
             assert passed.profit < base + worth * (beyond - here) - 0.1
 
 
-@cases("price_ranges")
+@each_range(lambda mix: mix.price_ranges)
 def test_ranges_of_prices(mix: Mix, name: str, tmp_path: Path) -> None:
     least, most = mix.price_ranges[name]
     here = mix.prices[name]
@@ -182,7 +174,7 @@ def test_all_scenarios_of_one_workbook(mix: Mix, tmp_path: Path) -> None:
         for end in both
         if end < math.inf
     }
-    rows = [row for name, end in ends.values() for row in what_if("Supply", "Max", {name: end})]
+    rows = [what_if("Supply", name, end) for name, end in ends.values()]
     found = solve(works(mix) | {"Scenarios": rows}, tmp_path, "all")
     assert list(found) == ["base", *ends]
     for scenario, (name, end) in ends.items():
