@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ecopark.errors import Problem
@@ -112,7 +111,7 @@ class _Reader:
             if meant is not None:
                 what = "the sheet is unknown and ignored"
                 self._report(sheet.title, Bad(what, f"did you mean '{meant}'?"), warning=True)
-        tables = Tables(**self.tables, layouts=MappingProxyType(self.layouts))
+        tables = Tables(**self.tables, layouts=self.layouts)
         return Reading(tables, tuple(self.problems), frozenset(self.unread), self.package)
 
     def _read_rows(self, sheet: InputSheet) -> None:
@@ -128,8 +127,11 @@ class _Reader:
     def _read_settings(self, sheet: InputSheet) -> None:
         columns = {heading.column.attribute: heading.position for heading in sheet.headings.known}
         rows = list(sheet.rows({}))
+        if rows and "value" not in columns:
+            bad = Bad("the column Value is missing", "add it, with the value of each setting")
+            sheet.findings.report(1, 1, bad)
         settings, lines = read_settings(rows, columns, sheet.findings)
-        self.tables |= {"settings": settings, "setting_lines": MappingProxyType(lines)}
+        self.tables |= {"settings": settings, "setting_lines": lines}
         self.currency = settings.currency
 
     def _refuse(self, sheet: InputSheet) -> None:

@@ -31,8 +31,7 @@ def cell_typing(column: Column, typed: values.Typing | None = None) -> CellTypin
             found = known.get(value)
             if found is None:
                 found = typed(value)
-                if found is not None and found.__class__ is not Bad:
-                    known[value] = found
+                known[value] = found
             return found
         if isinstance(value, float):
             return typed(value)

@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from functools import cache
 from typing import Any, Final
 
 from ecopark.schema import values
@@ -59,8 +59,8 @@ class InputSheet:
         known = self.headings.known
         return Layout(
             self.findings.sheet,
-            MappingProxyType({heading.column.attribute: column_letters(heading.position) for heading in known}),
-            MappingProxyType({heading.column.attribute: heading.unit.text for heading in known if heading.unit}),
+            {heading.column.attribute: column_letters(heading.position) for heading in known},
+            {heading.column.attribute: heading.unit.text for heading in known if heading.unit},
         )
 
     def _header(self, first: list[Row]) -> Row | None:
@@ -87,7 +87,6 @@ class InputSheet:
         conversions = Conversions(self.table, self.headings.known, materials, self.findings)
         expected = [column for column in self.table.required if column not in self.headings.missing]
         gaps = {column.attribute: _stand_in(column) for column in self.headings.missing}
-        references = _result_reference()
         found = False
         for row in self._rows:
             if row.number == 1:
@@ -101,7 +100,7 @@ class InputSheet:
                     self._report_blank(row.number, column)
                     given[column.attribute] = _stand_in(column)
             if row.formulas:
-                self._warn_of_results(row, references)
+                self._warn_of_results(row)
             given["line"] = row.number
             conversions.apply(given)
             if gaps:
@@ -130,9 +129,10 @@ class InputSheet:
         position = next(one.position for one in self.headings.known if one.column is column)
         self.findings.report(line, position, Bad(f"{column.header} is blank and must be given", values.wanted(column)))
 
-    def _warn_of_results(self, row: Row, references: re.Pattern[str]) -> None:
+    def _warn_of_results(self, row: Row) -> None:
         for position, formula in row.formulas.items():
-            if position in self._typings and (match := references.search(formula)):
+            # Most formulas stay within their sheet.
+            if "!" in formula and position in self._typings and (match := _result_reference().search(formula)):
                 title = (match["quoted"] or match["plain"]).replace("''", "'")
                 what = f"the formula takes from the result sheet '{title}', which the next run replaces"
                 mend = "copy the value in as a number, so that the answer does not depend on the answer before"
@@ -146,6 +146,7 @@ def _stand_in(column: Column) -> object:
     return math.nan if column.kind is Kind.NUMBER else ""
 
 
+@cache
 def _result_reference() -> re.Pattern[str]:
     """Finds a reference to a result sheet in a formula; not one of another workbook (``[1]Summary!A1``)."""
     titles = "|".join(re.escape(title) for title in values.spellings("sheet", RESULTS))

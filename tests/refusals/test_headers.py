@@ -161,6 +161,11 @@ def test_a_required_column_is_not_missed_in_a_sheet_without_rows(read: Read) -> 
     assert read(drop_column("Demand", "Material"), edit=only_headers).problems == ()
 
 
+def test_settings_without_values_are_an_error(read: Read) -> None:
+    only(read(drop_column("Settings", "Value")).problems, "Settings!A1", "the column Value is missing")
+    only(read(rename_header("Settings", "Value", "Amount")).problems, "Settings!A1", "the column Value is missing")
+
+
 def test_a_misspelt_required_column_is_one_error(read: Read) -> None:
     reading = read(rename_header("Coefficients", "Amount", "Amuont (t)"))
     only(
