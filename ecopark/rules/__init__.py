@@ -38,7 +38,6 @@ OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     ways.mode_that_cannot_count,
     weights.virgin_weight_missing,
     weights.disposal_weight_missing,
-    qualities.value_missing,
     qualities.units_that_cannot_be_averaged,
     oddities.unlimited_by_product,
     oddities.coinciding_plants,
@@ -52,6 +51,7 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
     outlets.disposal_that_nobody_needs,
     outlets.demand_that_nobody_meets,
     outlets.limit_of_nothing,
+    qualities.value_missing,
     ways.link_that_carries_nothing,
     oddities.nothing_must_run,
     oddities.process_out_of_balance,
@@ -67,7 +67,8 @@ def problems(tables: Tables, *, scenario: str = BASE, reading_problems: Sequence
     unread = [problem for problem in reading_problems if problem.severity == "error"]
     whole = all(_is_of_a_number(tables, problem) for problem in unread)
     resolved = references.resolved(tables, whole=whole)
-    facts = Facts(resolved.tables, whole=resolved.whole)
+    doubtful = resolved.doubtful | {(problem.sheet, _line(problem)) for problem in unread}
+    facts = Facts(resolved.tables, resolved.whole, doubtful)
     named = [*references.repeated_keys(tables), *references.twin_names(tables), *resolved.problems]
     found: list[Problem] = []
     for rule in (*OF_WHAT_IS_THERE, *(OF_WHAT_IS_NOT if facts.whole and facts.reach_is_known else ())):
@@ -75,8 +76,8 @@ def problems(tables: Tables, *, scenario: str = BASE, reading_problems: Sequence
     if scenario == BASE:
         found += scenarios.reserved_names(facts)
         found += scenarios.changes_that_fail(facts, sure=facts.whole and not unread)
-    rows = {(problem.sheet, _line(problem)) for problem in unread}
-    return in_order(tables, [*named, *(problem for problem in found if (problem.sheet, _line(problem)) not in rows)])
+    certain = (problem for problem in found if (problem.sheet, _line(problem)) not in doubtful)
+    return in_order(tables, [*named, *certain])
 
 
 def _is_of_a_number(tables: Tables, problem: Problem) -> bool:

@@ -14,6 +14,7 @@ from ecopark.errors import Problem
 from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
 from ecopark.park import Park
 from ecopark.schema.inputs import Demand, Link
+from ecopark.schema.tables import Row, Table
 from ecopark.sheets import Tables
 
 At = tuple[str, str]
@@ -118,10 +119,19 @@ class Movements:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules look at. ``whole``: no row had to be left out, so what cannot be found is not there."""
+    """What the rules look at.
+
+    ``whole``: no row had to be left out, so what cannot be found is not there. ``doubtful`` are rows, by sheet and
+    line, of which something could not be read.
+    """
 
     tables: Tables
     whole: bool = True
+    doubtful: frozenset[tuple[str, int]] = frozenset()
+
+    def doubts(self, table: Table, row: Row) -> bool:
+        """Whether something of a row could not be read."""
+        return (self.tables.place(table, 0, None)[0], row.line) in self.doubtful
 
     @cached_property
     def park(self) -> Park:
@@ -176,6 +186,12 @@ def located(park: Park, plant: str) -> bool:
     """Whether a plant has coordinates."""
     row = park.plants[plant]
     return row.latitude is not None and row.longitude is not None
+
+
+def half_located(park: Park, plant: str) -> bool:
+    """Whether a plant has one coordinate without the other, which is reported where it stands."""
+    row = park.plants[plant]
+    return (row.latitude is None) != (row.longitude is None)
 
 
 def _opened(tables: Tables) -> Tables:

@@ -31,11 +31,16 @@ UNREAD: Final = ""
 
 @dataclass(frozen=True)
 class Resolved:
-    """Tables whose every name is declared. ``whole``: nothing had to be left out, so what is not there is missing."""
+    """Tables whose every name is declared.
+
+    ``whole``: nothing had to be left out, so what is not there is missing. ``doubtful`` are the rows, by sheet and
+    line, that lost a name.
+    """
 
     tables: Tables
     whole: bool
     problems: tuple[Problem, ...]
+    doubtful: frozenset[tuple[str, int]]
 
 
 def repeated_keys(tables: Tables) -> Iterator[Problem]:
@@ -109,6 +114,7 @@ def resolved(tables: Tables, *, whole: bool = True) -> Resolved:
     names = _Declared(tables, whole)
     problems: list[Problem] = []
     changed: dict[str, Any] = {}
+    doubtful: set[tuple[str, int]] = set()
     for table in inputs.INPUTS:
         columns = [column for column in table.columns if column.refers and column.supported and table.supported]
         kept: list[Row] = []
@@ -118,12 +124,13 @@ def resolved(tables: Tables, *, whole: bool = True) -> Resolved:
         for row in rows:
             mended = _look_up(row, columns, names)
             problems += [tables.problem(table, row, column.attribute, *words) for column, words in mended.complaints]
-            whole = whole and mended.sure
+            if not mended.sure:
+                doubtful.add((tables.place(table, 0, None)[0], row.line))
             if mended.row is not None:
                 kept.append(mended.row)
         changed[table.attribute] = tuple(kept)
     mended_tables = replace(tables, **changed)
-    return Resolved(_with_units(mended_tables), whole, tuple(problems))
+    return Resolved(_with_units(mended_tables), whole and not doubtful, tuple(problems), frozenset(doubtful))
 
 
 def _with_units(tables: Tables) -> Tables:

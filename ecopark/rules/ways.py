@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ecopark.errors import Problem
 from ecopark.park import FREE, Park
-from ecopark.rules.facts import Facts
+from ecopark.rules.facts import Facts, half_located
 from ecopark.schema import inputs, units
 from ecopark.schema.inputs import Disposal, Link, Supply, Transport
 
@@ -61,7 +61,7 @@ def link_without_distance(facts: Facts) -> Iterator[Problem]:
     """A distance is needed where the mode has anything per km or a Max distance."""
     for place in sorted(facts.without_distance):
         row = facts.tables.links[place]
-        if place not in facts.now.links:
+        if place not in facts.now.links or any(half_located(facts.park, end) for end in (row.from_, row.to)):
             continue
         mode = facts.park.mode(row.material, row.mode).mode
         what = f"'{mode}' needs the distance from '{row.from_}' to '{row.to}', and their coordinates do not give it"
@@ -71,6 +71,8 @@ def link_without_distance(facts: Facts) -> Iterator[Problem]:
 def pair_without_distance(facts: Facts) -> Iterator[Problem]:
     """Where Exchanges is `all`, every plant of a pair whose mode needs a distance needs coordinates."""
     for plant, (partner, mode) in facts.pairs_without_distance.items():
+        if half_located(facts.park, plant):
+            continue
         what = f"'{mode}' needs the distance from '{plant}' to '{partner}', and '{plant}' has no coordinates"
         mend = "give Latitude and Longitude, or a Links row with Distance km for each of its pairs"
         yield facts.tables.problem(inputs.PLANTS, facts.park.plants[plant], "latitude", what, mend)
@@ -82,6 +84,8 @@ def mode_that_cannot_count(facts: Facts) -> Iterator[Problem]:
     for material, mode in _counted_moves(facts):
         park = facts.park
         if (material, mode.mode) in reported or park.mode_units(material, mode) is not None:
+            continue
+        if facts.doubts(inputs.TRANSPORT, mode):
             continue
         reported.add((material, mode.mode))
         row = park.materials[material]

@@ -91,7 +91,6 @@ CASES = [
         [put("Plants", 0, "Longitude", None)],
         [
             Says("Plants", 0, "Longitude", "has one coordinate without the other; give its longitude too, or neither"),
-            Says("Links", 1, "Distance km", "'pipe' needs the distance"),
         ],
     ),
     Case(

@@ -148,3 +148,51 @@ def test_what_was_meant() -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_names(case: Case, tmp_path: Path) -> None:
     check(case, tmp_path / "park.xlsx")
+
+
+FOLLOWED = [
+    Case(
+        "a lost material is not called missing in Limits",
+        [put("Limits", 1, "Material", "xyz")],
+        [Says("Limits", 1, "Material", "material 'xyz' is not in Materials")],
+    ),
+    Case(
+        "a lost mode counts nothing",
+        [put("Materials", 5, "Mode", "xyz")],
+        [Says("Materials", 5, "Mode", "mode 'xyz' is not in Transport")],
+    ),
+    Case(
+        "a mode without a readable unit counts nothing",
+        [put("Transport", 1, "Unit", "xyz")],
+        [Says("Transport", 1, "Unit", "'xyz' is no unit")],
+    ),
+    Case(
+        "an unread unit is no other one",
+        [put("Materials", 5, "Unit", "xyz"), put("Materials", 5, "Tonnes per unit", 3)],
+        [Says("Materials", 5, "Unit", "'xyz' is no unit")],
+    ),
+    Case(
+        "an unread property is no missing value",
+        [put("Quality", 0, "Property", None)],
+        [Says("Quality", 0, "Property", "is blank and must be given")],
+    ),
+    Case(
+        "an unread number hides no other mistake",
+        [put("Supply", 0, "Price", "dear"), put("Disposal", 2, "Plant", WORKS), put("Limits", 1, "Min", 5000)],
+        [
+            Says("Supply", 0, "Price", "'dear' is no number"),
+            Says("Coefficients", 3, "Material", f"nothing can take the 'flue gas' that '{MILL}' makes"),
+            Says("Limits", 1, "Min", "Min is above Max"),
+        ],
+    ),
+    Case(
+        "an unread direction leaves nothing without outlet",
+        [put("Coefficients", 6, "Direction", "inside")],
+        [Says("Coefficients", 6, "Direction", "'inside' is not one of in, out")],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", FOLLOWED, ids=str)
+def test_one_mistake_is_told_once(case: Case, tmp_path: Path) -> None:
+    check(case, tmp_path / "park.xlsx")
