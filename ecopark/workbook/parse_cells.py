@@ -10,7 +10,7 @@ from ecopark.errors import Problem, Severity
 from ecopark.schema import values
 from ecopark.schema.tables import Column
 from ecopark.schema.values import Bad
-from ecopark.workbook.read import DateValue, ErrorValue, Uncalculated, Value, address
+from ecopark.workbook.cell_values import DateValue, ErrorValue, Uncalculated, Value, address
 
 CellTyping = Callable[[Value], object]
 """Gives a cell's typed value, None for one that is as good as blank, or Bad."""

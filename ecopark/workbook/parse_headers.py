@@ -12,8 +12,8 @@ from ecopark.schema import terms, units, values
 from ecopark.schema.tables import Column, Kind, Measure, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
+from ecopark.workbook.cell_values import ErrorValue, Row, Uncalculated, Value, address
 from ecopark.workbook.parse_cells import Findings, refusal
-from ecopark.workbook.read import ErrorValue, Row, Uncalculated, Value, address
 
 _BRACKETS: Final = re.compile(r"(?P<header>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]")
 _PER: Final = re.compile(r"(?P<of>.*?)\s*(?:/|\bper\b)\s*(?P<unit>.+)", re.IGNORECASE)

@@ -11,9 +11,9 @@ from ecopark.schema import inputs, values
 from ecopark.schema.inputs import Settings
 from ecopark.schema.tables import Column
 from ecopark.schema.values import Bad
+from ecopark.workbook.cell_values import Value
 from ecopark.workbook.parse_cells import CellTyping, Findings, cell_typing
 from ecopark.workbook.parse_units import Given
-from ecopark.workbook.read import Value
 
 _MODEL_NAME: Final = re.compile(r"\w[\w-]*")
 

@@ -13,11 +13,12 @@ from ecopark.schema import values
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.values import Bad
 from ecopark.sheets import Layout
+from ecopark.workbook.cell_values import Row, column_letters
 from ecopark.workbook.package import Package, SheetRef
 from ecopark.workbook.parse_cells import CellTyping, Findings, cell_typing
 from ecopark.workbook.parse_headers import header_row, read_headings, report_gaps
 from ecopark.workbook.parse_units import Conversions, Given, Target
-from ecopark.workbook.read import Row, column_letters, sheet_rows
+from ecopark.workbook.read import sheet_rows
 
 RESULTS: Final = (
     *("Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger"),

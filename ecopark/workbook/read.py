@@ -6,19 +6,28 @@ should be a number all come out as different things, each at its own address.
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NoReturn, cast
 from weakref import WeakKeyDictionary
 
 from lxml import etree
 
+from ecopark.workbook.cell_values import (
+    ADDRESS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Area,
+    DateValue,
+    ErrorValue,
+    Row,
+    Uncalculated,
+    Value,
+    area_of,
+    column_number,
+)
 from ecopark.workbook.package import STRICT, TRANSITIONAL, Package, SheetRef, has_doctype, is_utf16, whole_number
-
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # Excel's own limits
 
 _CHUNK = 2**16
 # Between one row and the next. In marks (`<` and `=`) Excel's widest row has 170,000, its longest list after the rows
@@ -31,84 +40,6 @@ _BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ran
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 _DATE_CODE = re.compile(r"[dmyhs]|aaa|ggg", re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-
-
-@dataclass(frozen=True, slots=True)
-class DateValue:
-    """A cell that Excel shows as a date or a time; ``raw`` is what the file holds, a serial number or ISO text."""
-
-    raw: str
-    date1904: bool = False
-
-    @property
-    def text(self) -> str:
-        """The moment in ISO form (``2024-03-01``, ``2024-03-01 12:30:00``, ``12:30:00``), else ``raw``."""
-        try:
-            serial = float(self.raw)
-            if 0 <= serial < 1:
-                return str(datetime.timedelta(seconds=round(serial * 86400))).rjust(8, "0")
-            # Excel's calendar has a 29 February 1900 that never was, so days before March 1900 count from a day later.
-            epoch = datetime.datetime(1904, 1, 1) if self.date1904 else datetime.datetime(1899, 12, 30)
-            early = datetime.timedelta(days=0 if self.date1904 or serial >= 60 else 1)
-            moment = epoch + early + datetime.timedelta(seconds=round(serial * 86400))
-        except (ValueError, OverflowError):
-            return self.raw
-        return moment.date().isoformat() if moment.time() == datetime.time() else moment.isoformat(" ")
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """A cell that holds an Excel error (``raw`` is ``#REF!``), or something that is no value at all (``NaN``)."""
-
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncalculated:
-    """A formula that no program has calculated yet; ``formula`` is its text without the ``=``."""
-
-    formula: str
-
-
-Value = float | str | bool | DateValue | ErrorValue | Uncalculated
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that is not blank. Columns count from 1; blank cells are left out.
-
-    ``formulas`` has every cell whose value a formula gives, also one that came to an empty text and so is blank. A cell
-    that shares another's formula, or lies in an array formula's area, has it as it stands in the first cell.
-    """
-
-    number: int
-    values: dict[int, Value]
-    formulas: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, both corners within it; rows and columns count from 1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-def column_letters(column: int) -> str:
-    """Name a column as Excel does: 1 is ``A``, 27 is ``AA``."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """Name a cell as Excel does: row 4, column 3 is ``C4``."""
-    return f"{column_letters(column)}{row}"
 
 
 def sheet_rows(package: Package, sheet: SheetRef) -> Iterator[Row]:
@@ -211,8 +142,8 @@ class _SheetReader:
 
     def learn_column(self, reference: str) -> int:
         """Return the column of an address, and remember its letters: there are few of them and many cells."""
-        match = _ADDRESS.fullmatch(reference)
-        column = _column_number(match[1]) if match else 0
+        match = ADDRESS.fullmatch(reference)
+        column = column_number(match[1]) if match else 0
         if match is None or int(match[2]) != self.number or column > MOST_COLUMNS:
             self.damaged(f"cell {reference!r} in row {self.number}")
         self.columns[match[1]] = column
@@ -253,7 +184,7 @@ class _SheetReader:
         if kind == "shared":
             index = element.get("si", "")
             return self.shared.setdefault(index, text) if text else self.shared.get(index, "")
-        if kind in ("array", "dataTable") and (area := _area(element.get("ref", ""))) and area.top == self.number:
+        if kind in ("array", "dataTable") and (area := area_of(element.get("ref", ""))) and area.top == self.number:
             self.arrays[area] = text
         return text
 
@@ -369,7 +300,7 @@ def _read_merged(package: Package, sheet: SheetRef) -> Iterator[Area]:
     for element in _elements(package, sheet.part, place, "worksheet", ("row", "mergeCell")):
         if element.tag.endswith("}mergeCell"):
             reference = element.get("ref", "")
-            area = _area(reference)
+            area = area_of(reference)
             if area is None:
                 package.refuse(f"{place} is damaged (merged range {reference!r})")
             yield area
@@ -453,23 +384,6 @@ def _number(text: str) -> float | ErrorValue:
     except ValueError:
         return ErrorValue(text)
     return number if math.isfinite(number) and text.isascii() and "_" not in text else ErrorValue(text)
-
-
-def _area(reference: str) -> Area | None:
-    first, colon, last = reference.partition(":")
-    corners = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last if colon else first)
-    if corners[0] is None or corners[1] is None:
-        return None
-    (left, top), (right, bottom) = ((_column_number(corner[1]), int(corner[2])) for corner in corners if corner)
-    whole = left <= right <= MOST_COLUMNS and top <= bottom <= MOST_ROWS
-    return Area(top, left, bottom, right) if whole else None
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _namespace(element: etree._Element) -> str:

@@ -31,7 +31,7 @@ from ecopark.workbook.template_words import Cells, Sheet, sentence, sheet
 _CREATED: Final = datetime(2024, 1, 1)
 # Of the guide: what the columns are wide, and how many more letters than digits go into a line.
 _WIDTHS: Final = (24, 16, 84)
-_SPARE: Final = 20
+_SPARE: Final = 24
 _STEPS: Final = (
     "Fill the sheets from left to right: materials, plants, processes and their coefficients, then what can be "
     "bought, sold and disposed of.",

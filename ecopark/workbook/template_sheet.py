@@ -34,7 +34,7 @@ _NUMBER: Final = "[>=10000]#,##0;[<=-10000]-#,##0;General"
 _WIDE: Final = {"source": 38.0, "note": 44.0, EXPLANATION.attribute: 60.0}
 _NARROWEST, _WIDEST = 10.0, 40.0
 _FILTER_BUTTON: Final = 3
-_LETTERS: Final = 1.12  # how many letters take the width of a digit
+_LETTERS: Final = 1.2  # how many letters take the width of a digit
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 300, 17, 46
 _LONGEST_LIST: Final = 255
 

@@ -18,19 +18,9 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
 from ecopark.errors import FileError
+from ecopark.workbook.cell_values import Area, DateValue, ErrorValue, Row, Uncalculated, Value, address, column_letters
 from ecopark.workbook.package import STRICT, TRANSITIONAL, open_package
-from ecopark.workbook.read import (
-    Area,
-    DateValue,
-    ErrorValue,
-    Row,
-    Uncalculated,
-    Value,
-    address,
-    column_letters,
-    merged_ranges,
-    sheet_rows,
-)
+from ecopark.workbook.read import merged_ranges, sheet_rows
 
 from .test_package import STRICT_OFFICE, relationships, save_parts, small_parts, workbook_xml
 

@@ -328,6 +328,17 @@ def test_texts_stay_texts_and_numbers_numbers(language: str, tmp_path: Path) -> 
     assert (tables.settings.weight_cost, tables.settings.weight_virgin) == (0.5, 1.0)
 
 
+@LANGUAGES
+def test_the_contracts_words_are_in_the_language_and_names_as_they_were_given(language: str) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(filled(PLAIN, language)))[terms.translate("sheet", "Materials", language)]
+    assert isinstance(sheet, Worksheet)
+    assert [cell.value for cell in sheet["A"][1:]] == ["=1+1", "@SUM(A1)", "<r>rich</r> ", "2024"]
+    assert [cell.data_type for cell in sheet["A"]] == ["s"] * 5
+    tonnes, kilotonnes, no = ("t", "kt", "no") if language == "en" else ("т", "тыс. т", "нет")
+    assert [cell.value for cell in sheet["B"][1:]] == [tonnes, "1000 m3", kilotonnes, tonnes]
+    assert sheet["I2"].value == no
+
+
 def sheets_xml(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return b"".join(package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
