@@ -6,7 +6,7 @@ sender. Money, kg, impact and t-km are per unit of the material.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
@@ -250,15 +250,15 @@ def _along_links(block: _Block, roads: _Roads, links: Sequence[tuple[int, Link]]
     served_at: dict[int, list[int]] = {}
     for index, plant in enumerate(block.receivers.tolist()):
         served_at.setdefault(plant, []).append(index)
+    used = [(index, row) for index, row in links if row.from_ in gate_at and roads.number[row.to] in served_at]
     gate: list[int] = []
     serving: list[int] = []
     terms: list[tuple[float, float, float, float, int, int]] = []
-    for index, row in links:
-        served = served_at.get(roads.number[row.to], [])
-        if row.from_ in gate_at and served:
-            gate += [gate_at[row.from_]] * len(served)
-            serving += served
-            terms += [(*_link_terms(block.park, roads, row), index)] * len(served)
+    for (index, _), (row, found) in zip(used, _link_terms(block, roads, [row for _, row in used]), strict=True):
+        served = served_at[roads.number[row.to]]
+        gate += [gate_at[row.from_]] * len(served)
+        serving += served
+        terms += [(*found, index)] * len(served)
     columns = np.array(terms, dtype=float).reshape(len(terms), 6).T
     return _terms(
         block,
@@ -274,19 +274,23 @@ def _along_links(block: _Block, roads: _Roads, links: Sequence[tuple[int, Link]]
     )
 
 
-def _link_terms(park: Park, roads: _Roads, row: Link) -> tuple[float, float, float, float, int]:
-    """Distance in km, cost, loss and kg of CO2 a unit sent along a Links row, and its mode's number."""
-    mode = park.mode(row.material, row.mode)
-    haulage = park.haulage(row.material, mode)
-    km = row.distance_km
-    if km is None:
-        ends = np.array([roads.number[row.from_]]), np.array([roads.number[row.to]])
-        km = float(roads.km(*ends)[0])
-        if np.isnan(km) and not needs_distance(mode):
-            km = 0.0
-    cost = haulage.handling + haulage.cost_km * km if row.cost is None else row.cost
-    loss = min(1.0, haulage.loss_km * km) if row.loss is None else row.loss
-    return km, cost, loss, haulage.co2_km * km, _mode_number(park, mode)
+def _link_terms(
+    block: _Block, roads: _Roads, rows: Sequence[Link]
+) -> Iterator[tuple[Link, tuple[float, float, float, float, int]]]:
+    """Of each Links row: distance in km, cost, loss and kg of CO2 a unit sent, and its mode's number."""
+    park = block.park
+    ends = np.array([(roads.number[row.from_], roads.number[row.to]) for row in rows], dtype=np.int64).reshape(-1, 2)
+    by_road = roads.km(ends[:, 0], ends[:, 1]).tolist()
+    modes = {named: park.mode(block.material, named) for named in {row.mode for row in rows}}
+    hauls = {named: (park.haulage(block.material, mode), _mode_number(park, mode)) for named, mode in modes.items()}
+    for row, road in zip(rows, by_road, strict=True):
+        haulage, number = hauls[row.mode]
+        km = row.distance_km
+        if km is None:
+            km = 0.0 if np.isnan(road) and not needs_distance(modes[row.mode]) else road
+        cost = haulage.handling + haulage.cost_km * km if row.cost is None else row.cost
+        loss = min(1.0, haulage.loss_km * km) if row.loss is None else row.loss
+        yield row, (km, cost, loss, haulage.co2_km * km, number)
 
 
 def _terms(
