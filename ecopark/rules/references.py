@@ -48,35 +48,31 @@ def repeated_keys(tables: Tables) -> Iterator[Problem]:
     for table in inputs.INPUTS:
         if table is inputs.SETTINGS or not table.keys:
             continue
-        key = _key_of(tables, table)
-        first: dict[Any, Row] = {}
+        key, columns = _key_of(tables, table), table.keys
+        first: dict[tuple[object, ...], Row] = {}
         for row in tables.rows(table):
-            if any(getattr(row, column.attribute) == UNREAD for column in table.keys):
-                continue
-            earlier = first.setdefault(key(row), row)
-            if earlier is not row:
-                columns = [column.header for column in table.keys]
-                yield tables.problem(
-                    table,
-                    row,
-                    table.keys[0].attribute,
-                    f"row {row.line} repeats row {earlier.line}: the same {_listed(columns)}",
-                    "take one of the two away, or tell them apart",
-                )
+            found = key(row)
+            earlier = first.setdefault(found, row)
+            if earlier is not row and UNREAD not in found:
+                what = f"row {row.line} repeats row {earlier.line}: the same {_listed(columns)}"
+                mend = "take one of the two away, or tell them apart"
+                yield tables.problem(table, row, columns[0].attribute, what, mend)
 
 
-def _listed(words: list[str]) -> str:
+def _listed(columns: Sequence[Column]) -> str:
+    words = [column.header for column in columns]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _key_of(tables: Tables, table: Table) -> Callable[[Row], Any]:
+def _key_of(tables: Tables, table: Table) -> Callable[[Row], tuple[object, ...]]:
     """A row's key. In Links a blank Mode and the same mode spelled out are one key."""
     if table is not inputs.LINKS:
-        return attrgetter(*(column.attribute for column in table.keys))
+        read = attrgetter(*(column.attribute for column in table.keys))
+        return read if len(table.keys) > 1 else lambda row: (read(row),)
     first = tables.transport[0].mode if tables.transport else None
     own = {row.material: row.mode or first for row in tables.materials}
 
-    def key(row: Row) -> Any:
+    def key(row: Row) -> tuple[object, ...]:
         if not isinstance(row, Link):
             raise TypeError(f"{row!r} is no row of Links")
         return row.from_, row.to, row.material, row.mode or own.get(row.material)

@@ -80,14 +80,14 @@ def pair_without_distance(facts: Facts) -> Iterator[Problem]:
 
 def mode_that_cannot_count(facts: Facts) -> Iterator[Problem]:
     """What costs or emits per unit of a mode needs the material in the mode's unit, through Tonnes per unit."""
-    reported: set[tuple[str, str]] = set()
+    park = facts.park
+    seen: set[tuple[str, str]] = set()
     for material, mode in _counted_moves(facts):
-        park = facts.park
-        if (material, mode.mode) in reported or park.mode_units(material, mode) is not None:
+        if (material, mode.mode) in seen:
             continue
-        if facts.doubts(inputs.TRANSPORT, mode):
+        seen.add((material, mode.mode))
+        if park.mode_units(material, mode) is not None or facts.doubts(inputs.TRANSPORT, mode):
             continue
-        reported.add((material, mode.mode))
         row = park.materials[material]
         what = (
             f"'{mode.mode}' counts in {mode.unit}, and '{material}' in {row.unit}: nothing leads from one to the other"
