@@ -103,7 +103,7 @@ def _judge(
         lower=np.where(tied & (prices < 0) & np.isfinite(face.upper), face.upper, face.lower),
         upper=np.where(tied & (prices > 0) & np.isfinite(face.lower), face.lower, face.upper),
     )
-    return _greatest(wrong, row_wrong), max(gap, told), left
+    return _greatest(wrong, row_wrong), float(np.maximum(gap, told)), left  # unlike max, it keeps NaN
 
 
 def _greatest(*errors: Floats) -> float:
