@@ -1,0 +1,1 @@
+"""The command line as people and programmes run it: real processes, real files, exit codes."""

@@ -1,0 +1,168 @@
+"""What the commands write, and what they leave alone."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ..refusals.good import add_row, good
+from .conftest import INFEASIBLE, Done, cells, fingerprint, texts, titles
+
+Run = Callable[..., Done]
+Workbook = Callable[..., Path]
+
+RESULTS = ["Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger"]
+
+
+TOUCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+"""What a new sheet has to be entered in."""
+
+
+def untouched_parts(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook that adding a sheet to it does not concern."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name not in TOUCHED}
+
+
+def test_the_plan_stands_in_the_workbook(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    before = untouched_parts(path)
+    assert run("solve", path).code == 0
+    assert titles(path) == [*good(), *RESULTS]
+    assert before.items() <= untouched_parts(path).items()
+    plan = cells(path, "Exchange plan")
+    header = plan[0]
+    rows = [dict(zip(header, row, strict=True)) for row in plan[1:]]
+    sent = {row["Material"]: (row["From"], row["To"], row["Quantity"]) for row in rows if row["Material"]}
+    assert sent["slag"] == ("Steel mill", "Cement works", pytest.approx(200))
+    assert sent["heat"] == ("Steel mill", "Cement works", pytest.approx(1000))
+    assert "optimal" in texts(path, "Summary")
+
+
+def test_a_second_solve_replaces_in_place(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    run("solve", path)
+    first, size = {sheet: cells(path, sheet) for sheet in RESULTS[1:]}, path.stat().st_size
+    assert run("solve", path).code == 0
+    assert titles(path) == [*good(), *RESULTS]
+    assert {sheet: cells(path, sheet) for sheet in RESULTS[1:]} == first
+    assert abs(path.stat().st_size - size) < 200
+
+
+def test_all_scenarios_stand_side_by_side(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    assert run("solve", path, "--scenario", "all").code == 0
+    assert {"base", "growth"} <= texts(path, "Summary")
+    assert "Scenario" in cells(path, "Exchange plan")[0]
+    assert {row[0] for row in cells(path, "Exchange plan")[1:]} >= {"base", "growth"}
+
+
+def test_an_old_plan_does_not_pass_for_a_new_one(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    assert run("solve", path).code == 0
+    assert cells(path, "Exchange plan")
+    book = openpyxl.load_workbook(path)  # as the analyst would: a demand that nobody can meet
+    book["Demand"]["C2"] = 5000
+    book.save(path)
+    done = run("solve", path)
+    assert done.code == 3
+    assert "infeasible" in texts(path, "Summary")
+    assert any("4,000 t cannot be delivered" in text for text in texts(path, "Summary"))
+    assert {sheet: cells(path, sheet) for sheet in RESULTS[1:]} == {sheet: [] for sheet in RESULTS[1:]}
+    assert titles(path) == [*good(), *RESULTS]
+
+
+def test_no_write_writes_nothing(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook()
+    before = fingerprint(path)
+    done = run("solve", path, "--no-write")
+    assert done.code == 0
+    assert "Virgin extraction" in done.out
+    assert "Nothing was written." in done.out
+    assert fingerprint(path) == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["park.xlsx"]
+
+
+def test_validate_writes_nothing(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook()
+    before = fingerprint(path)
+    assert run("validate", path).code == 0
+    assert fingerprint(path) == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["park.xlsx"]
+
+
+def test_an_output_leaves_the_workbook_alone(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path, copy = workbook(), tmp_path / "copy.xlsx"
+    before = fingerprint(path)
+    assert run("solve", path, "-o", copy).code == 0
+    assert fingerprint(path) == before
+    assert titles(copy) == [*good(), *RESULTS]
+    assert run("solve", path, "--output", copy).code == 0, "ecopark's own output is replaced without --force"
+
+
+def test_a_strangers_file_is_overwritten_with_force_alone(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path, other = workbook(), workbook(name="other.xlsx")
+    before = fingerprint(other)
+    refused = run("solve", path, "-o", other)
+    assert refused.code == 4
+    assert "other.xlsx" in refused.err
+    assert "--force" in refused.err
+    assert fingerprint(other) == before
+    assert run("solve", path, "-o", other, "--force").code == 0
+    assert RESULTS[0] in titles(other)
+
+
+def test_a_strangers_text_is_overwritten_with_force_alone(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.xlsx"
+    notes.write_text("not to be lost")
+    assert run("solve", workbook(), "-o", notes).code == 4
+    assert notes.read_text() == "not to be lost"
+    assert run("solve", workbook(), "-o", notes, "--force").code == 0
+
+
+def test_a_sheet_of_the_analysts_own_is_never_overwritten(run: Run, workbook: Workbook) -> None:
+    path = workbook(add_row("Summary", {"My notes": "not to be lost"}))
+    before = fingerprint(path)
+    done = run("solve", path)
+    assert done.code == 4
+    assert "Summary" in done.err
+    assert fingerprint(path) == before
+
+
+def test_new_makes_a_workbook_that_can_be_solved(run: Run, tmp_path: Path) -> None:
+    made = tmp_path / "made.xlsx"
+    done = run("new", made)
+    assert done.code == 0
+    assert "made.xlsx" in done.out
+    assert run("validate", made).code == 0
+    assert run("solve", made).code == 0
+
+
+def test_new_never_replaces_without_force(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    before = fingerprint(path)
+    refused = run("new", path)
+    assert refused.code == 4
+    assert "--force" in refused.err
+    assert fingerprint(path) == before
+    assert run("new", path, "--force").code == 0
+    assert fingerprint(path) != before
+
+
+def test_a_run_that_fails_leaves_no_litter(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    run("solve", workbook(*INFEASIBLE), "-o", "nowhere/x.xlsx")
+    run("solve", workbook(), "--scenario", "nix")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["park.xlsx"]
+
+
+@pytest.mark.parametrize("ending", ["out.txt", "out.xlsm", "out"])
+def test_an_output_is_named_as_what_it_is(run: Run, workbook: Workbook, tmp_path: Path, ending: str) -> None:
+    """A workbook under another ending does not open in Excel."""
+    done = run("solve", workbook(), "-o", ending)
+    assert done.code == 2
+    assert ".xlsx" in done.err
+    assert not (tmp_path / ending).exists()
