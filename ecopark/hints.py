@@ -65,10 +65,8 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
 
 def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Problem, ...]:
     """What earns without end in a park whose objective has no bound: the rows along which it can fall for ever."""
-    programme = model.build(park, network)
-    arrays = compiled(programme)
-    names = [objective.parent_component().local_name.replace("_", " ") for objective in _objectives(programme)]
-    objective = arrays.objectives[names.index(step) if step in names else 0]
+    arrays = compiled(model.build(park, network))
+    objective = arrays.objectives[arrays.steps.index(step)]
     cone = replace(
         arrays,
         row_lower=np.where(np.isfinite(arrays.row_lower), 0.0, arrays.row_lower),
@@ -82,12 +80,6 @@ def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Prob
     earning = np.flatnonzero((session.values > SHORT) & (objective < 0)).tolist()
     found = [_earner(park, network, cone.columns[column], step) for column in earning]
     return tuple(dict.fromkeys(problem for problem in found if problem is not None))
-
-
-def _objectives(programme: Any) -> Any:
-    from pyomo.environ import Objective
-
-    return programme.component_data_objects(Objective, active=True)
 
 
 def _must_runs_as_rows(arrays: Compiled) -> Compiled:

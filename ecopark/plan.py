@@ -6,15 +6,12 @@ Plain frozen arrays beside the park's and the network's own numbering; knows no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from ecopark.network import Floats, Network
 from ecopark.park import Park
 
 Status = Literal["optimal", "infeasible", "unbounded", "uncertified", "interrupted"]
-
-STEPS: Final = ("impact", "cost", "transport work")
-"""What the steps of the objective minimise, one after the other, each among the optima of those before."""
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_matrix
 
-from ecopark.errors import SolveError
+from ecopark.errors import ModelError, SolveError
 from ecopark.model import Model
 from ecopark.network import Floats, Network
 from ecopark.park import Park
-from ecopark.plan import STEPS, Plan, Status, Step
+from ecopark.plan import Plan, Status, Step
 
 TOLERANCE: Final = 1e-9
 """Primal and dual feasibility asked of HiGHS, on rows as it scales them."""
@@ -45,17 +45,19 @@ class Outcome:
     """How solving a programme ended; the plan where it is optimal. ``step`` is the one that it ended in."""
 
     status: Status
+    step: str
     plan: Plan | None = None
-    step: str = STEPS[0]
 
 
 @dataclass(frozen=True)
 class Compiled:
     """A programme as arrays: min c·x of each objective over row_lower <= A·x <= row_upper, lower <= x <= upper.
 
-    ``rows`` and ``columns`` are the Pyomo constraints and variables; a constraint with two bounds stands twice.
+    ``steps`` names the objectives; ``rows`` and ``columns`` are the Pyomo constraints and variables. A constraint with
+    two bounds stands twice.
     """
 
+    steps: Sequence[str]
     objectives: Floats
     matrix: csc_matrix
     row_lower: Floats
@@ -67,14 +69,20 @@ class Compiled:
 
 
 def compiled(programme: Any) -> Compiled:
-    """The arrays of a Pyomo programme; objectives are minimised in the order of their declaration."""
+    """The arrays of a Pyomo programme; objectives are minimised in the order of their declaration.
+
+    Raises ModelError where it has none.
+    """
     with PauseGC():
         form = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=1)
+    if not form.objectives:
+        raise ModelError("the model has no active objective; give it one, or one for each step")
     rhs = np.asarray(form.rhs, dtype=float)
     bound = np.array([row.bound_type for row in form.rows], dtype=int)
     lower = [-np.inf if variable.lb is None else variable.lb for variable in form.columns]
     upper = [np.inf if variable.ub is None else variable.ub for variable in form.columns]
     return Compiled(
+        steps=[objective.local_name.replace("_", " ") for objective in form.objectives],
         objectives=np.asarray(form.c.todense(), dtype=float).reshape(-1, len(form.columns)),
         matrix=csc_matrix(form.A),
         row_lower=np.where(bound == 1, -np.inf, rhs),
@@ -97,15 +105,14 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
     arrays = compiled(programme)
     session = Session(arrays)
     steps = []
-    for number, objective in enumerate(arrays.objectives):
-        name = STEPS[number] if number < len(STEPS) else f"step {number + 1}"
+    for name, objective in zip(arrays.steps, arrays.objectives, strict=True):
         status = session.minimise(objective, deadline - time.monotonic())
         if status != "optimal":
-            return Outcome(status, step=name)
+            return Outcome(status, name)
         _load(programme, arrays, session)
         steps.append(Step(name, float(objective @ session.values), model.prices(programme)))
         session.keep_face()
-    return Outcome("optimal", Plan(park, network, model.amounts(programme), tuple(steps)))
+    return Outcome("optimal", arrays.steps[-1], Plan(park, network, model.amounts(programme), tuple(steps)))
 
 
 def _load(programme: Any, arrays: Compiled, session: Session) -> None:

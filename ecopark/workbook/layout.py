@@ -28,11 +28,13 @@ LAST_ROW = 1_048_576
 _LONGEST_TEXT = 32_767
 _NARROWEST, _WIDEST = 9.0, 46.0
 _FILTER_BUTTON = 3
+_BOLD = 1.15  # how much wider than plain letters
 _LINE = 15.0
 _TABLE_STYLE = "Table Style Light 1"
 _HEADER = {"bold": True, "bg_color": "#E3E9E4", "bottom": 1, "text_wrap": True, "valign": "vcenter", "num_format": TEXT}
 # Over numbers, and clear of the filter's button.
-_NUMBER_HEADER = {**_HEADER, "align": "right", "indent": 2}
+_INDENT = 2
+_NUMBER_HEADER = {**_HEADER, "align": "right", "indent": _INDENT}
 _FROZEN_AT_MOST = 8
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 
@@ -334,8 +336,9 @@ def _width(column: GridColumn, values: Sequence[Value]) -> float:
     if column.width is not None:
         return column.width
     # A long header wraps, so its longest word and half its length are what it needs.
-    words = [len(word) for word in column.header.split()] or [0]
-    header = max(*words, len(column.header) / 2) + _FILTER_BUTTON
+    longest = max((len(word) for word in column.header.split()), default=0)
+    header = max(longest * _BOLD, len(column.header) / 2) + _FILTER_BUTTON
+    header += 0 if column.format == TEXT else _INDENT
     content = max((_shown_length(value, column.format) for value in values), default=0) + 3
     return float(min(_WIDEST, max(_NARROWEST, header, content)))
 

@@ -64,7 +64,7 @@ def _grid(table: Table, rows: Sequence[Row], several: bool, currency: str, say: 
     """A result table as declared; the scenario is told where there are several, money bears the currency."""
     columns = [column for column in table.columns if column.attribute not in _HIDDEN]
     columns = [column for column in columns if several or column.attribute != "scenario"]
-    totals = any(column.measure in _TOTALLED for column in columns) and len(rows) > 1
+    totals = any(column.measure in _TOTALLED for column in columns) and len(rows) > 1 and not several
     return Grid(
         name=table.title.replace(" ", "_"),
         columns=tuple(
@@ -89,7 +89,14 @@ def _format(column: Column) -> str:
 
 def _value(column: Column, value: str | float | None, say: Say) -> Value:
     if isinstance(value, str):
-        where = {"unit": "unit", "kind": "value", "period": "result", "route": "result", "indicator": "result"}
+        where = {
+            "unit": "unit",
+            "kind": "value",
+            "period": "result",
+            "route": "result",
+            "indicator": "result",
+            "scenario": "value",
+        }
         return say(where[column.attribute], value) if column.attribute in where else value
     return fitting(value) if value is not None and column.measure in _MIXED else value
 
@@ -128,7 +135,7 @@ def _status(answers: Sequence[Answer], say: Say) -> Grid:
     headers = ("Scenario", "Status", "Without exchange", "Objective")
     rows = tuple(
         (
-            answer.park.scenario,
+            say("value", answer.park.scenario),
             say("result", answer.status),
             say("result", answer.without.status),
             fitting(answer.exchange.plan.steps[0].value)
@@ -151,7 +158,7 @@ def _indicators(rows: Sequence[IndicatorRow], scenarios: Sequence[str], say: Say
 
     def header(column: Column, scenario: str) -> str:
         word = say("column", column.header)
-        return word if len(scenarios) == 1 else f"{scenario}: {word}"
+        return word if len(scenarios) == 1 else f"{say('value', scenario)}: {word}"
 
     columns = [GridColumn(say("column", "Indicator")), GridColumn(say("column", "Unit"))]
     columns += [GridColumn(header(column, name), _format(column)) for name in solved for column in shown]
@@ -203,5 +210,8 @@ def _provenance(answers: Sequence[Answer], solved_at: datetime, say: Say) -> Gri
     row("Fingerprint of the inputs", lambda answer: answer.park.fingerprint)
     versions = ", ".join(f"{name} {version(name)}" for name in ("ecopark", "pyomo", "highspy"))
     row("Versions", lambda _: versions)
-    headers = (GridColumn(say("column", "What")), *(GridColumn(answer.park.scenario) for answer in answers))
+    headers = (
+        GridColumn(say("column", "What")),
+        *(GridColumn(say("value", answer.park.scenario)) for answer in answers),
+    )
     return Grid("Provenance", headers, tuple(rows))
