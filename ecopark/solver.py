@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 import highspy
@@ -161,11 +161,13 @@ class Session:
         for option, value in options.items():
             self._must(self._highs.setOptionValue(option, value), f"option {option}")
         self._highs.HandleUserInterrupt = True
+        self._finite(arrays.matrix.data, "the programme")
         self._must(self._highs.passModel(self._programme()), "the programme")
 
     def minimise(self, objective: Floats, seconds: float = float("inf")) -> Status:
         """Minimise an objective from where the last one ended."""
         count = len(objective)
+        self._finite(objective, "an objective")
         largest = float(np.abs(objective).max(initial=0.0)) or 1.0
         scaled = objective / largest
         self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), scaled), "an objective")
@@ -205,14 +207,21 @@ class Session:
         if np.isfinite(seconds):
             self._must(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds), "time limit")
         answers: list[Any] = []
-        worker = Thread(target=lambda: answers.append(self._highs.run()), daemon=True)
-        worker.start()
+        done = Event()  # a Thread whose join is interrupted passes for ended, and HiGHS would be torn down at work
+
+        def work() -> None:
+            try:
+                answers.append(self._highs.run())
+            finally:
+                done.set()
+
+        Thread(target=work, daemon=True).start()
         try:
-            while worker.is_alive():
-                worker.join(0.1)
+            while not done.wait(0.1):
+                pass
         except KeyboardInterrupt:
             self._highs.cancelSolve()
-            worker.join(5.0)
+            done.wait(5.0)
             raise
         ended = self._highs.getModelStatus()
         if not answers or answers[0] == highspy.HighsStatus.kError or ended not in _STATUS:
@@ -238,3 +247,9 @@ class Session:
         """HiGHS says by its return code, and not by an exception, that it did not take something."""
         if status == highspy.HighsStatus.kError:
             raise SolveError(f"HiGHS did not take {what}")
+
+    @staticmethod
+    def _finite(values: Floats, what: str) -> None:
+        """HiGHS reads a NaN as 0, and says nothing."""
+        if not np.isfinite(values).all():
+            raise SolveError(f"HiGHS would not take {what}: a number of it is not finite")

@@ -1,0 +1,396 @@
+"""Solving: how it may end, the steps on one another's faces, the same answer on every run, and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from math import inf, nan
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csc_matrix
+
+import ecopark
+from ecopark import commands
+from ecopark.answer import Answer, answer
+from ecopark.errors import SolveError
+from ecopark.model import load
+from ecopark.network import candidates
+from ecopark.park import Park
+from ecopark.schema.inputs import Demand, Process, Supply
+from ecopark.solver import Compiled, Outcome, Session, optimum
+from ecopark.totals import Totals, flat
+
+from .math.parks import MILL_AND_WORKS, park, solve
+from .oracle import workbooks
+from .oracle.parks import random_park
+from .oracle.sheets import Sheets
+from .oracle.test_formulation import furnace_and_kiln
+
+# How it may end
+
+
+def ended(asked: Park, time_limit: float = inf) -> Outcome:
+    return optimum(asked, candidates(asked), load(), time_limit)
+
+
+def test_optimal_has_a_plan_of_three_steps() -> None:
+    outcome = ended(park(*MILL_AND_WORKS))
+    assert outcome.status == "optimal"
+    assert outcome.plan is not None
+    assert [step.name for step in outcome.plan.steps] == ["impact", "cost", "transport work"]
+
+
+def test_infeasible_has_none() -> None:
+    outcome = ended(park(*MILL_AND_WORKS, Supply(material="ore", max=149.0)))
+    assert (outcome.status, outcome.plan) == ("infeasible", None)
+
+
+SELLS_STEEL = (*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=inf, price=100.0))
+"""Each tonne of steel earns 100 and weighs 1, without end."""
+
+
+@pytest.mark.parametrize(
+    ("weights", "step"),
+    [
+        ({"weight_cost": 1.0}, "impact"),  # 1 of impact and -100 of money a tonne
+        ({"weight_virgin": 0.0, "weight_disposal": 0.0}, "cost"),  # steel weighs nothing, and so earns in step 2
+    ],
+)
+def test_unbounded_says_in_which_step(weights: dict[str, float], step: str) -> None:
+    outcome = ended(park(*SELLS_STEEL, **weights))
+    assert (outcome.status, outcome.step, outcome.plan) == ("unbounded", step, None)
+
+
+def test_what_an_earlier_step_forbids_is_not_unbounded() -> None:
+    # By weight a tonne of steel is 1 too many: 100 t and no more, whatever it earns.
+    assert solve(*SELLS_STEEL).sold("steel") == pytest.approx(100)
+
+
+def test_infeasible_goes_before_unbounded() -> None:
+    # The kiln makes 10 of 50 t of cement; steel would earn without end.
+    asked = park(*SELLS_STEEL, Process(plant="works", process="kiln", capacity=10.0), weight_cost=1.0)
+    assert ended(asked).status == "infeasible"
+
+
+def test_no_time_is_interrupted() -> None:
+    outcome = ended(park(*MILL_AND_WORKS), time_limit=0.0)
+    assert (outcome.status, outcome.plan) == ("interrupted", None)
+    asked = answer(park(*MILL_AND_WORKS), "exchange", time_limit=0.0)
+    assert (asked.status, asked.exchange.plan, asked.without.plan) == ("interrupted", None, None)
+
+
+# A programme by itself
+
+
+def programme(
+    matrix: list[list[float]],
+    rows: list[tuple[float, float]],
+    columns: list[tuple[float, float]],
+) -> Compiled:
+    """Rows and columns with their least and most."""
+    entries, row_bounds, bounds = np.array(matrix), np.array(rows), np.array(columns)
+    return Compiled(
+        steps=["only"],
+        objectives=np.zeros((1, len(columns))),
+        matrix=csc_matrix(entries),
+        row_lower=row_bounds[:, 0],
+        row_upper=row_bounds[:, 1],
+        lower=bounds[:, 0],
+        upper=bounds[:, 1],
+        rows=range(len(rows)),
+        columns=range(len(columns)),
+    )
+
+
+def objective(*coefficients: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.array(coefficients, dtype=float)
+
+
+def test_values_duals_and_reduced_costs_are_of_the_objective_as_it_stands() -> None:
+    # min 200·x + 300·y, x + y >= 4, x <= 3: x = 3, y = 1; one more on the row costs 300, on x's bound saves 100.
+    session = Session(programme([[1, 1]], [(4, inf)], [(0, 3), (0, inf)]))
+    assert session.minimise(objective(200, 300)) == "optimal"
+    assert session.values == pytest.approx([3, 1])
+    assert session.duals == pytest.approx([300])
+    assert session.reduced_costs == pytest.approx([-100, 0])
+
+
+@pytest.mark.parametrize(("then", "values"), [((1, 0), (0, 1)), ((0, 1), (1, 0)), ((-1, 0), (1, 0)), ((0, 0), None)])
+def test_the_face_holds_all_optima_and_nothing_else(
+    then: tuple[float, float], values: tuple[float, float] | None
+) -> None:
+    # min x + y over x + y >= 1: every mixture of (1, 0) and (0, 1), of which the next step takes what it likes best.
+    session = Session(programme([[1, 1]], [(1, inf)], [(0, inf), (0, inf)]))
+    session.minimise(objective(1, 1))
+    session.keep_face()
+    assert session.minimise(objective(*then)) == "optimal"
+    assert session.values.sum() == pytest.approx(1)
+    if values is not None:
+        assert session.values == pytest.approx(values)
+
+
+def test_a_column_at_its_most_is_kept_there() -> None:
+    # max x with x <= 2 (no row binds): the next step would rather have it at 0.
+    session = Session(programme([[1]], [(-inf, 10)], [(0, 2)]))
+    session.minimise(objective(-1))
+    session.keep_face()
+    session.minimise(objective(1))
+    assert session.values == pytest.approx([2])
+
+
+def test_a_row_at_its_most_is_kept_there() -> None:
+    # max x + y with x + y <= 2: the next step, least x, leaves the sum at 2.
+    session = Session(programme([[1, 1]], [(-inf, 2)], [(0, inf), (0, inf)]))
+    session.minimise(objective(-1, -1))
+    session.keep_face()
+    session.minimise(objective(1, 0))
+    assert session.values == pytest.approx([0, 2])
+
+
+def test_faces_of_many_steps_lie_in_one_another() -> None:
+    # The corners of a cube: step after step fixes one coordinate more.
+    session = Session(programme([[1, 1, 1]], [(-inf, 10)], [(0, 1), (0, 1), (0, 1)]))
+    for coefficients in ((1, 0, 0), (0, -1, 0), (-1, 1, -1), (1, 1, 1)):
+        assert session.minimise(objective(*coefficients)) == "optimal"
+        session.keep_face()
+    assert session.values == pytest.approx([0, 1, 1])
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-3, 1.0, 1e6, 1e12])
+def test_the_size_of_an_objective_changes_nothing(size: float) -> None:
+    session = Session(programme([[1, 1]], [(1, inf)], [(0, inf), (0, inf)]))
+    session.minimise(objective(size, 2 * size))
+    assert session.values == pytest.approx([1, 0])
+    assert session.duals == pytest.approx([size])
+    session.keep_face()
+    session.minimise(objective(0, -1))
+    assert session.values == pytest.approx([1, 0])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        programme([[nan, 1]], [(1, inf)], [(0, inf), (0, inf)]),
+        programme([[inf, 1]], [(1, inf)], [(0, inf), (0, inf)]),
+        programme([[1e20, 1]], [(1, inf)], [(0, inf), (0, inf)]),
+        programme([[1, 1]], [(nan, inf)], [(0, inf), (0, inf)]),
+        programme([[1, 1]], [(inf, inf)], [(0, inf), (0, inf)]),
+        programme([[1, 1]], [(1, inf)], [(nan, inf), (0, inf)]),
+        programme([[1, 1]], [(1, inf)], [(0, nan), (0, inf)]),
+    ],
+    ids=["coefficient nan", "coefficient inf", "coefficient huge", "row nan", "row inf", "least nan", "most nan"],
+)
+def test_what_highs_does_not_take_is_an_error_and_not_an_answer(broken: Compiled) -> None:
+    with pytest.raises(SolveError, match="HiGHS"):
+        Session(broken).minimise(objective(1, 1))
+
+
+@pytest.mark.parametrize("coefficient", [nan, inf])
+def test_nor_does_it_take_such_an_objective(coefficient: float) -> None:
+    session = Session(programme([[1, 1]], [(1, inf)], [(0, inf), (0, inf)]))
+    with pytest.raises(SolveError, match="HiGHS"):
+        session.minimise(objective(coefficient, 1))
+
+
+@pytest.mark.parametrize(("lower", "upper", "status"), [(2.0, 1.0, "infeasible"), (0.0, inf, "unbounded")])
+def test_other_endings(lower: float, upper: float, status: str) -> None:
+    assert Session(programme([[1]], [(0, inf)], [(lower, upper)])).minimise(objective(-1)) == status
+
+
+# Reading back
+
+
+def test_a_process_that_stands_in_no_row_runs_at_its_least() -> None:
+    # A lamp that burns 7 hours a year takes and makes nothing.
+    plan = solve(*MILL_AND_WORKS, Process(plant="mill", process="lamp", min_activity=7.0))
+    assert plan.runs("lamp") == 7
+
+
+@pytest.mark.parametrize(("avoided", "sold", "price"), [(0.25, 80, 0.75), (3.0, 120, -2.0)])
+def test_a_row_with_two_bounds_has_one_price(avoided: float, sold: float, price: float) -> None:
+    # A tonne of steel weighs 1 (1.5 of ore less 0.5 of clay that its slag saves) less what it saves outside.
+    plan = solve(*MILL_AND_WORKS, Demand(material="steel", min=80.0, max=120.0, avoided_weight=avoided))
+    assert plan.sold("steel") == pytest.approx(sold)
+    assert plan.plan.steps[0].prices.demand[0] == pytest.approx(price)
+
+
+# The same answer on every run
+
+
+DETERMINED = """
+import sys
+from pathlib import Path
+from ecopark.commands import solve
+for answer in solve(Path(sys.argv[1]), write=False).answers:
+    for solved in (answer.exchange, answer.without):
+        amounts = solved.plan.amounts
+        print(*(part.tobytes().hex() for part in vars(amounts).values()))
+        for step in solved.plan.steps:
+            print(step.value.hex(), *(part.tobytes().hex() for part in list(vars(step.prices).values())[:-1]))
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a process that finds this very ecopark."""
+    return os.environ | {"PYTHONPATH": str(Path(ecopark.__file__).parents[1])} | more
+
+
+def test_the_same_bits_on_every_run(tmp_path: Path) -> None:
+    path = tmp_path / "park.xlsx"
+    workbooks.write(random_park(11), path)
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", DETERMINED, str(path)],
+            env=environment(PYTHONHASHSEED=seed),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert len(told) == 1
+    assert len(told.pop().splitlines()) == 8
+
+
+def test_the_same_bits_within_a_process() -> None:
+    asked = park(*MILL_AND_WORKS)
+    plans = [ended(asked).plan for _ in range(3)]
+    assert len({flat(plan.amounts).tobytes() for plan in plans if plan is not None}) == 1
+
+
+def shuffled(sheets: Sheets, seed: int) -> Sheets:
+    """The same rows in another order; those of Transport stay, where the first row has a meaning of its own."""
+    order = random.Random(seed)
+    return {name: list(rows) if name == "Transport" else order.sample(rows, len(rows)) for name, rows in sheets.items()}
+
+
+def determined(asked: Answer) -> list[float]:
+    """Objective, cost and transport work, with exchange and without."""
+    found = []
+    for solved in (asked.exchange, asked.without):
+        if solved.plan is not None:
+            totals = Totals(solved.park, solved.network)
+            found += [part.of(solved.plan.amounts) for part in (totals.impact, totals.cost, totals.transport_work)]
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 5, 8, 13])
+def test_the_order_of_rows_changes_nothing(tmp_path: Path, seed: int) -> None:
+    sheets = random_park(seed)
+    answers = []
+    for name, rows in (
+        ("as it is", sheets),
+        ("shuffled", shuffled(sheets, seed)),
+        ("again", shuffled(sheets, seed + 1)),
+    ):
+        workbooks.write(rows, tmp_path / f"{name}.xlsx")
+        answers.append(commands.solve(tmp_path / f"{name}.xlsx", write=False).answers[0])
+    assert len({asked.status for asked in answers}) == 1
+    first = determined(answers[0])
+    for asked in answers[1:]:
+        assert determined(asked) == pytest.approx(first, rel=1e-7, abs=1e-6)
+
+
+# Ctrl-C
+
+
+SLOW_TO_BUILD = """
+import pathlib, time
+from ecopark.model import load
+shipped = load("exchange")
+amounts, prices = shipped.amounts, shipped.prices
+def build(park, network):
+    pathlib.Path(__file__).with_suffix(".reached").touch()
+    time.sleep(60)
+"""
+
+SLOW_TO_SOLVE = """
+import pathlib
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.core.expr import LinearExpression
+from ecopark.model import load
+shipped = load("exchange")
+amounts, prices = shipped.amounts, shipped.prices
+def build(park, network):
+    # a covering problem of 2000 rows beside the park's own, which takes HiGHS a quarter of a minute
+    m = shipped.build(park, network)
+    random = np.random.default_rng(0)
+    m.beside = pyo.Var(range(3000), domain=pyo.NonNegativeReals)
+    columns = [m.beside[i] for i in range(3000)]
+    def cover(_, row):
+        chosen = np.flatnonzero(random.random(3000) < 0.03).tolist()
+        amounts = random.uniform(1, 2, len(chosen)).tolist()
+        return LinearExpression(linear_coefs=amounts, linear_vars=[columns[i] for i in chosen]) >= 1
+    m.cover = pyo.Constraint(range(2000), rule=cover)
+    m.impact.set_value(LinearExpression(linear_coefs=random.uniform(1, 2, 3000).tolist(), linear_vars=columns))
+    pathlib.Path(__file__).with_suffix(".reached").touch()
+    return m
+"""
+
+
+def threads(process: subprocess.Popen[str]) -> int | None:
+    """How many threads a process has, where the system says."""
+    tasks = Path(f"/proc/{process.pid}/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else None
+
+
+def wait_until_solving(process: subprocess.Popen[str]) -> None:
+    """Wait until a process that has built its programme is in HiGHS, which works in a thread of its own."""
+    before, deadline = threads(process), time.monotonic() + 20
+    if before is None:
+        time.sleep(3)
+    else:
+        while threads(process) == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+    time.sleep(0.3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is another signal")
+@pytest.mark.parametrize(
+    ("model", "solving"), [(SLOW_TO_BUILD, False), (SLOW_TO_SOLVE, True)], ids=["building", "solving"]
+)
+def test_ctrl_c_stops_within_a_second_and_leaves_the_file_as_it_was(tmp_path: Path, model: str, solving: bool) -> None:
+    path, own, reached = tmp_path / "park.xlsx", tmp_path / "mine.py", tmp_path / "mine.reached"
+    workbooks.write(furnace_and_kiln(), path)
+    own.write_text(model, encoding="utf-8")
+    before, files = path.read_bytes(), sorted(tmp_path.iterdir())
+    command = [sys.executable, "-c", "from ecopark.cli import main; main()", "solve", str(path), "--model", str(own)]
+    process = subprocess.Popen(
+        command, env=environment(OPENBLAS_NUM_THREADS="1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not reached.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if solving:
+            wait_until_solving(process)
+        assert process.poll() is None
+        sent = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+        took = time.monotonic() - sent
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert took < 1
+    assert "interrupted" in told
+    assert "Traceback" not in told
+    assert path.read_bytes() == before
+    assert [file for file in sorted(tmp_path.iterdir()) if "__pycache__" not in str(file)] == sorted([*files, reached])
+
+
+def test_a_time_limit_stops_highs_while_it_works() -> None:
+    # 2000 random rows that HiGHS takes a quarter of a minute for.
+    random_numbers = np.random.default_rng(0)
+    dense = random_numbers.uniform(1, 2, (2000, 3000)) * (random_numbers.random((2000, 3000)) < 0.03)
+    slow = programme(dense.tolist(), [(1.0, inf)] * 2000, [(0.0, inf)] * 3000)
+    session, started = Session(slow), time.monotonic()
+    assert session.minimise(random_numbers.uniform(1, 2, 3000), seconds=0.3) == "interrupted"
+    assert time.monotonic() - started < 1.3
