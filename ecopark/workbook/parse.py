@@ -159,7 +159,7 @@ class _Reader:
 
 
 def _find_sheets(package: Package) -> tuple[Mapping[str, list[SheetRef]], list[SheetRef]]:
-    """The sheets of each table by its English title, and those of none."""
+    """The sheets of each title of the contract, by the English one, and those of none."""
     titles = values.folded(_titles())
     found: dict[str, list[SheetRef]] = defaultdict(list)
     strangers = []
@@ -167,7 +167,7 @@ def _find_sheets(package: Package) -> tuple[Mapping[str, list[SheetRef]], list[S
         title = titles.get(terms.fold(values.trimmed(sheet.title)))
         if title is None:
             strangers.append(sheet)
-        elif title not in RESULTS:
+        else:
             found[title].append(sheet)
     return found, strangers
 

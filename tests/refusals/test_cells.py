@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ecopark.schema import inputs, values
 from ecopark.workbook.parse import Reading, read_tables
 
 from .good import MILL, Rows, add_row, calculated, cell, changed, copy_row, drop_row, only, put
@@ -268,6 +269,18 @@ def test_all_problems_are_told_at_once_and_each_once(read: Read) -> None:
     assert len(reading.tables.demand) == 2
 
 
+def test_the_problems_of_a_row_go_from_left_to_right(read: Read) -> None:
+    reading = read(put("Demand", 0, "Price", "abc"), put("Demand", 0, "Material", None), put("Demand", 0, "Min", -1))
+    assert [problem.place for problem in reading.problems] == ["Demand!B2", "Demand!C2", "Demand!E2"]
+
+
+def test_infinity_as_a_number_is_only_taken_where_a_limit_may_be_lifted() -> None:
+    assert values.typing(inputs.DEMAND.column("max"))(math.inf) == math.inf
+    assert isinstance(values.typing(inputs.DEMAND.column("max"))(-math.inf), values.Bad)
+    assert isinstance(values.typing(inputs.DEMAND.column("price"))(math.inf), values.Bad)
+    assert isinstance(values.typing(inputs.DEMAND.column("price"))(math.nan), values.Bad)
+
+
 def test_a_wrong_cell_has_a_stand_in(read: Read) -> None:
     tables = read(
         put("Demand", 0, "Price", "abc"), put("Coefficients", 0, "Amount", "abc"), put("Demand", 1, "Material", True)
@@ -303,15 +316,20 @@ def test_other_formulas_are_no_problem(workbook: Callable[..., Path], formula: s
     assert reading.tables.demand[0].price == 7.0
 
 
+def test_a_formula_in_a_column_of_the_analysts_own_is_no_problem(workbook: Callable[..., Path]) -> None:
+    path = workbook(put(*DEMAND, "Last year's plan", "=Summary!B3"))
+    assert read_tables(calculated(path, 7)).problems == ()
+
+
 @pytest.mark.parametrize(
-    ("sheet", "values"),
+    ("sheet", "row"),
     [
         ("Groups", {"Plant": MILL, "Group": "crusher"}),
         ("Periods", {"Period": "winter", "Share": 1}),
         ("Склады", {"Plant": MILL, "Material": "slag", "Capacity": 5}),
     ],
 )
-def test_a_sheet_that_is_not_supported_yet_may_hold_no_rows(read: Read, sheet: str, values: dict[str, object]) -> None:
-    only(read(add_row(sheet, values)).problems, f"{sheet}!A2", "is not supported by this version yet")
-    assert read(add_row(sheet, values), drop_row(sheet, 0)).problems == ()
-    assert read(add_row(sheet, dict.fromkeys(values))).problems == ()
+def test_a_sheet_that_is_not_supported_yet_may_hold_no_rows(read: Read, sheet: str, row: dict[str, object]) -> None:
+    only(read(add_row(sheet, row)).problems, f"{sheet}!A2", "is not supported by this version yet")
+    assert read(add_row(sheet, row), drop_row(sheet, 0)).problems == ()
+    assert read(add_row(sheet, dict.fromkeys(row))).problems == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import openpyxl
@@ -227,11 +228,40 @@ def test_headers_that_are_not_in_row_1_are_found_and_named(read: Read, above: st
     assert reading.tables.demand == ()
 
 
+def test_headers_astray_in_a_sheet_that_must_have_rows_are_one_error(read: Read) -> None:
+    reading = read(edit=lambda book: book["Plants"].insert_rows(1))
+    only(reading.problems, "Plants!A2", "the headers stand in row 2")
+
+
+def test_titles_and_headers_are_compared_in_unicodes_composed_form(read: Read) -> None:
+    reading = read(
+        in_russian,
+        rename_sheet("Настройки", unicodedata.normalize("NFD", "Настройки")),
+        rename_header("Предприятия", "Предприятие", unicodedata.normalize("NFD", "Предприятие")),
+        rename_header("Закупка", "Материал", unicodedata.normalize("NFD", "Материал")),
+        rename_header("Транспорт", "Макс. расстояние км", unicodedata.normalize("NFD", "Макс. расстояние км")),
+    )
+    assert reading.problems == ()
+    assert reading.tables.settings.currency == "EUR"
+
+
 def test_a_sheet_of_something_else_lacks_the_columns(read: Read) -> None:
     def overwrite(rows: Rows) -> None:
         rows["Limits"] = [{"city": "Rustavi", "people": 125000}]
 
     only(read(overwrite).problems, "Limits!A1", "the column Quantity is missing")
+
+
+def test_a_word_of_the_headers_in_a_row_makes_no_headers_of_it(read: Read) -> None:
+    def overwrite(rows: Rows) -> None:
+        rows["Limits"] = [{"city": "Plant", "people": 125000}]
+
+    only(read(overwrite).problems, "Limits!A1", "the column Quantity is missing")
+
+
+def test_brackets_on_a_column_without_numbers_make_it_the_analysts_own(read: Read) -> None:
+    reading = read(put("Demand", 0, "Plant (code)", "P1"))
+    only(reading.problems, "Demand!F1", "'Plant (code)' is unknown", "did you mean 'Plant'?", severity="warning")
 
 
 def test_hidden_sheets_and_columns_count(read: Read) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ecopark.schema import units
 from ecopark.workbook.parse import Reading
 
 from .good import MILL, Change, Rows, add_row, cell, changed, only, put, rename_header
@@ -226,6 +227,11 @@ def test_a_header_and_a_row_that_differ_are_one_error(read: Read) -> None:
     assert read(header("Demand", "Max", "t"), put("Demand", 0, "Unit", "kt")).problems == ()  # Max is blank there
 
 
+def test_a_unit_that_leads_nowhere_in_header_and_row_is_one_error(read: Read) -> None:
+    changes = alone("Supply", 0, "Max"), put("Supply", 0, "Unit", "GJ"), header("Supply", "Max", "GJ")
+    only(read(*changes).problems, "Supply!G2", "GJ cannot be converted to t")
+
+
 def test_a_header_on_limits_that_take_no_unit_is_an_error_at_the_number(read: Read) -> None:
     only(read(header("Limits", "Max", "kt")).problems, "Limits!E2", "'transport work' takes no unit")
 
@@ -247,6 +253,32 @@ def test_a_price_without_a_currency_setting_is_in_the_default(read: Read) -> Non
     no_currency = put("Settings", 1, "Value", None)
     assert read(no_currency, header("Demand", "Price", "USD/t")).problems == ()
     only(read(no_currency, header("Demand", "Price", "EUR/t")).problems, "Demand!E1", "Price is in USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "size"),
+    [
+        ("km3", "m3", 1e9),
+        ("Mm3", "m3", 1e6),
+        ("1000 m3", "m3", 1000),
+        ("l", "m3", 0.001),
+        ("Gcal", "GJ", 4.1868),
+        ("toe", "GJ", 41.868),
+        ("MWh", "GJ", 3.6),
+        ("MMBtu", "GJ", 1.05505585262),
+        ("lb", "kg", 0.45359237),
+        ("шт.", "piece", 1),
+    ],
+)
+def test_what_a_unit_is_worth(text: str, base: str, size: float) -> None:
+    assert units.factor(units.known(text), units.known(base)) == pytest.approx(size, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "e", "pi", "0 t", "-1 t", "t*t", "t/h", "dimensionless", "mt", "1 e", ""]
+)
+def test_what_is_no_unit(text: str) -> None:
+    assert units.parse(text) is None
 
 
 def test_a_units_name_is_never_evaluated(read: Read) -> None:
