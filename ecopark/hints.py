@@ -66,7 +66,8 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
 def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Problem, ...]:
     """What earns without end in a park whose objective has no bound: the rows along which it can fall for ever."""
     arrays = compiled(model.build(park, network))
-    objective = arrays.objectives[arrays.steps.index(step)]
+    number = arrays.steps.index(step)
+    objective = arrays.objectives[number]
     cone = replace(
         arrays,
         row_lower=np.where(np.isfinite(arrays.row_lower), 0.0, arrays.row_lower),
@@ -75,6 +76,9 @@ def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Prob
         upper=np.where(np.isfinite(arrays.upper), 0.0, 1.0),
     )
     session = Session(cone)
+    for earlier in arrays.objectives[:number]:  # what they have decided against does not earn, whatever it would
+        session.minimise(earlier)
+        session.keep_face()
     if session.minimise(objective) != "optimal":
         return ()
     earning = np.flatnonzero((session.values > SHORT) & (objective < 0)).tolist()

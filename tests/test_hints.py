@@ -1,0 +1,264 @@
+"""First hints: which limit of a park without a plan falls short and by how much, and what earns without end, by cell.
+
+The workbook's mill makes 100 t of steel, each from 1.5 t of ore and with 0.3 t of slag; its works 50 t of cement, each
+from 2 t of clay or slag. The cells are those of the sheets as they are written: a column for each key, in this order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from ecopark import cli, commands
+from ecopark.answer import Answer, answer
+from ecopark.errors import Problem
+from ecopark.schema.inputs import (
+    Demand,
+    Disposal,
+    Limit,
+    Link,
+    Material,
+    Plant,
+    Process,
+    Supply,
+)
+from ecopark.schema.tables import Row
+
+from .math.parks import MILL_AND_WORKS, makes, park, slag_link, solve, takes, tonnes, without
+from .oracle import workbooks
+from .oracle.sheets import Sheets
+from .oracle.test_formulation import furnace_and_kiln, setting
+from .oracle.test_formulation import slag_link as slag_link_cells
+
+Solving = Callable[[Sheets], Answer]
+
+
+@pytest.fixture
+def solving(tmp_path: Path) -> Solving:
+    """Write a workbook and solve it."""
+
+    def run(sheets: Sheets) -> Answer:
+        workbooks.write(sheets, tmp_path / "park.xlsx")
+        return commands.solve(tmp_path / "park.xlsx", write=False).answers[0]
+
+    return run
+
+
+def told(hints: tuple[Problem, ...]) -> list[str]:
+    """Each hint as its place and what is wrong there."""
+    return [f"{hint.place}: {hint.problem}" for hint in hints]
+
+
+# What falls short
+
+
+def short_of_ore() -> Sheets:
+    # 90 t of ore are 60 t of steel.
+    sheets = furnace_and_kiln()
+    sheets["Supply"] = [{"Material": "ore", "Max": 90}, {"Material": "clay"}]
+    return sheets
+
+
+def test_a_demand_that_cannot_be_met(solving: Solving) -> None:
+    asked = solving(short_of_ore())
+    assert asked.status == "infeasible"
+    assert told(asked.exchange.hints) == ["Demand!B2: of 100 t of steel demanded, 40 t cannot be delivered"]
+
+
+def test_a_must_run_that_cannot(solving: Solving) -> None:
+    sheets = short_of_ore()
+    sheets["Processes"][0]["Min activity"] = 100
+    sheets["Demand"] = [{"Material": "steel", "Max": 100}, {"Material": "cement", "Min": 50}]
+    assert told(solving(sheets).exchange.hints) == ["Processes!C2: furnace of mill must run 100, and 40 of it cannot"]
+
+
+def test_an_outlet_that_is_too_small(solving: Solving) -> None:
+    # 10 t on the link and 15 t of landfill for the 30 t of slag of a furnace that must run.
+    sheets = furnace_and_kiln(Links=[slag_link_cells(Capacity=10)])
+    sheets["Processes"][0]["Min activity"] = 100
+    sheets["Disposal"][0]["Max"] = 15
+    assert told(solving(sheets).exchange.hints) == ["Coefficients!C4: 5 t of slag from mill have nowhere to go"]
+
+
+def test_a_take_or_pay_that_cannot_be_filled(solving: Solving) -> None:
+    asked = solving(furnace_and_kiln(Links=[slag_link_cells(Min=40)]))
+    assert told(asked.exchange.hints) == ["Links!E2: of the least 40 of slag from mill to works 10 cannot flow"]
+
+
+def test_all_that_falls_short_is_told(solving: Solving) -> None:
+    sheets = short_of_ore()
+    sheets["Processes"][1]["Capacity"] = 20
+    assert told(solving(sheets).exchange.hints) == [
+        "Demand!B2: of 100 t of steel demanded, 40 t cannot be delivered",
+        "Demand!B3: of 50 t of cement demanded, 30 t cannot be delivered",
+    ]
+
+
+def test_limits_that_cannot_hold_together_are_told_as_such(solving: Solving) -> None:
+    # 40 t of slag are to be exchanged where 30 are made; no demand or outlet has to do with it.
+    sheets = furnace_and_kiln(Limits=[{"Quantity": "exchange", "Material": "slag", "Min": 40}])
+    sheets["Processes"][0]["Capacity"] = 100
+    hints = solving(sheets).exchange.hints
+    assert told(hints) == ["Limits: even with every Demand, Min activity and outlet let loose there is no solution"]
+    assert "Limits" in hints[0].fix
+
+
+def test_amounts_are_in_the_materials_unit_whatever_the_cells(solving: Solving) -> None:
+    sheets = short_of_ore()
+    sheets["Demand"] = [{"Material": "steel", "Min (kt)": 0.1}, {"Material": "cement", "Min (kt)": 0.05}]
+    assert told(solving(sheets).exchange.hints) == ["Demand!B2: of 100 t of steel demanded, 40 t cannot be delivered"]
+
+
+def test_a_hint_says_enough_to_mend_it(solving: Solving) -> None:
+    # Lower the Min by what is told, and there is a plan; by a little less, and there is none.
+    hint = solving(short_of_ore()).exchange.hints[0]
+    missing = float(re.findall(r"([\d.]+) t cannot", hint.problem)[0])
+    for less, status in ((missing, "optimal"), (missing - 0.1, "infeasible")):
+        sheets = short_of_ore()
+        sheets["Demand"][0]["Min"] = 100 - less
+        assert solving(sheets).status == status
+
+
+def test_what_falls_short_without_exchange_is_told_apart(solving: Solving) -> None:
+    # 5 t of landfill: with exchange all slag goes; going without, the furnace that must run has 25 t too many.
+    sheets = furnace_and_kiln()
+    sheets["Processes"][0]["Min activity"] = 100
+    sheets["Disposal"][0]["Max"] = 5
+    asked = solving(sheets)
+    assert (asked.status, asked.without.status) == ("optimal", "infeasible")
+    assert asked.exchange.hints == ()
+    assert told(asked.without.hints) == ["Coefficients!C4: 25 t of slag from mill have nowhere to go"]
+
+
+def test_a_plan_that_is_there_needs_no_hint(solving: Solving) -> None:
+    asked = solving(furnace_and_kiln())
+    assert asked.exchange.hints == asked.without.hints == ()
+
+
+def test_the_shortfall_is_measured_by_each_limits_own_size() -> None:
+    # 20 t of ore are too few for 10 t of wire and 1000 t of rails, 1 t of ore each: the rails' 990 of 1000 are a lesser
+    # part than the wire's 10 of 10 would be with 10 t for the rails.
+    rows: tuple[Row, ...] = (
+        *tonnes("ore", "wire", "rails"),
+        Plant(plant="mill"),
+        Process(plant="mill", process="drawing"),
+        Process(plant="mill", process="rolling"),
+        takes("mill", "drawing", "ore", 1.0),
+        makes("mill", "drawing", "wire", 1.0),
+        takes("mill", "rolling", "ore", 1.0),
+        makes("mill", "rolling", "rails", 1.0),
+        Supply(material="ore", max=20.0),
+        Demand(material="wire", min=10.0),
+        Demand(material="rails", min=1000.0),
+    )
+    asked = answer(park(*rows), "exchange")
+    assert [hint.problem for hint in asked.exchange.hints] == [
+        "of 1,000 t of rails demanded, 990 t cannot be delivered"
+    ]
+
+
+def test_the_command_line_shows_it_and_leaves_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "park.xlsx"
+    workbooks.write(short_of_ore(), path)
+    assert cli.run(["solve", str(path), "--no-write"]) == 3
+    assert "40 t cannot be delivered" in " ".join(capsys.readouterr().out.split())
+
+
+# What earns without end
+
+
+def test_an_unlimited_sale_is_named_at_its_max(solving: Solving) -> None:
+    sheets = furnace_and_kiln(Settings=[setting("Weight cost", 1)])
+    sheets["Demand"] = [
+        {"Material": "cement", "Min": 50},
+        {"Material": "steel", "Min": 100, "Max": "inf", "Price": 100},
+    ]
+    asked = solving(sheets)
+    assert asked.status == "unbounded"
+    assert told(asked.exchange.hints) == ["Demand!C3: it earns without end: the impact has no least"]
+    assert asked.exchange.hints[0].fix == "give it a Max"
+
+
+def test_in_a_later_step_too(solving: Solving) -> None:
+    sheets = furnace_and_kiln(Settings=[setting("Weight virgin", 0), setting("Weight disposal", 0)])
+    sheets["Demand"][0] |= {"Max": "inf", "Price": 100}
+    asked = solving(sheets)
+    assert asked.status == "unbounded"
+    assert told(asked.exchange.hints) == ["Demand!C2: it earns without end: the cost has no least"]
+
+
+def test_what_an_earlier_step_holds_back_does_not_earn_without_end() -> None:
+    # Steel would earn 100 a tonne, but weighs 1, so the first step makes no more of it than it must. Sunshine weighs
+    # nothing, and is what has no end.
+    asked = answer(
+        park(
+            *MILL_AND_WORKS,
+            Demand(material="steel", min=100.0, max=inf, price=100.0),
+            *tonnes("sunshine"),
+            Plant(plant="roof"),
+            Process(plant="roof", process="panel"),
+            makes("roof", "panel", "sunshine", 1.0),
+            Demand(material="sunshine", max=inf, price=1.0),
+        ),
+        "exchange",
+    )
+    assert asked.status == "unbounded"
+    # Demand's rows are steel 2, cement 3, sunshine 4.
+    assert [hint.cell for hint in asked.exchange.hints] == ["A4"]
+
+
+BURNER: tuple[Row, ...] = (
+    *MILL_AND_WORKS,
+    *tonnes("rubbish"),
+    Material(material="flue gas", unit="t", kind="air", disposal_weight=0.0),
+    Plant(plant="burner"),
+    Process(plant="burner", process="fire"),
+    takes("burner", "fire", "rubbish", 1.0),
+    makes("burner", "fire", "flue gas", 1.0),
+    Supply(material="rubbish", virgin_weight=0.0),
+    Disposal(material="flue gas", route="air"),
+)
+"""Burns as much rubbish as it likes: what it takes, does and gives off is unlimited, and here free."""
+
+
+@pytest.mark.parametrize(
+    ("row", "sheet"),
+    [
+        (Supply(material="rubbish", virgin_weight=0.0, price=-5.0), "Supply"),
+        (Process(plant="burner", process="fire", cost=-5.0), "Processes"),
+        (Disposal(material="flue gas", route="air", fee=-5.0), "Disposal"),
+    ],
+)
+def test_whatever_pays_without_end_is_named_where_it_pays(row: Row, sheet: str) -> None:
+    assert solve(*BURNER).status == "optimal"
+    asked = answer(park(*BURNER, row), "exchange")
+    assert asked.status == "unbounded"
+    assert [hint.sheet for hint in asked.exchange.hints] == [sheet]
+
+
+def test_a_link_that_pays_without_end_is_named() -> None:
+    # A heap that digs slag without end, a fire that takes it without end, and a way that pays 5 a tonne.
+    asked = answer(
+        park(
+            *without(BURNER, Link),
+            takes("burner", "fire", "slag", 1.0),
+            Process(plant="mill", process="digging"),
+            makes("mill", "digging", "slag", 1.0),
+            slag_link(),
+            Link(from_="mill", to="burner", material="slag", cost=-5.0),
+        ),
+        "exchange",
+    )
+    assert asked.status == "unbounded"
+    assert [(hint.sheet, hint.cell) for hint in asked.exchange.hints] == [("Links", "A3")]
+
+
+def test_a_limit_ends_what_had_no_end() -> None:
+    # The same with no more than 1000 t of rubbish bought.
+    paid = Supply(material="rubbish", virgin_weight=0.0, price=-5.0)
+    asked = solve(*BURNER, paid, Limit(quantity="purchase", material="rubbish", max=1000.0))
+    assert asked.bought("rubbish") == pytest.approx(1000)
