@@ -172,6 +172,8 @@ class Session:
         scaled = objective / largest
         self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), scaled), "an objective")
         status = self._run(seconds)
+        if status == "unbounded" and self._is_empty(seconds):
+            return "infeasible"
         if status != "optimal":
             return status
         solution = self._highs.getSolution()
@@ -180,6 +182,13 @@ class Session:
         self.duals = np.array(solution.row_dual) * largest
         self.reduced_costs = objective - self._arrays.matrix.T @ self.duals
         return status
+
+    def _is_empty(self, seconds: float) -> bool:
+        """Whether nothing meets all rows: HiGHS may find a direction without end before it finds that out."""
+        count = len(self._lower)
+        nothing = np.zeros(count)
+        self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), nothing), "no objective")
+        return self._run(seconds) == "infeasible"
 
     def keep_face(self) -> None:
         """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight."""
