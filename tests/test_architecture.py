@@ -53,6 +53,9 @@ A_MODEL_MAY_IMPORT: Final = frozenset(
 )
 
 LONGEST_FILE: Final = 450
+THE_CONTRACT: Final = "inputs.py"
+"""Every input sheet in one file, to be read from top to bottom: a page of declarations, and as long as it has to be."""
+
 LONGEST_FUNCTION: Final = 60
 
 
@@ -169,7 +172,9 @@ def test_no_module_bears_the_name_of_a_public_function() -> None:
 def test_files_are_short_and_say_what_they_are(path: Path) -> None:
     assert ast.get_docstring(_tree(path)), "a file without a docstring"
     lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= LONGEST_FILE, f"{lines} lines: a room that outgrows {LONGEST_FILE} is asking to be two"
+    assert lines <= LONGEST_FILE or path.name == THE_CONTRACT, (
+        f"{lines} lines: a room that outgrows {LONGEST_FILE} is asking to be two"
+    )
 
 
 @pytest.mark.parametrize("path", [*PACKAGE.values(), *MODELS, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
