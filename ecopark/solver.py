@@ -152,6 +152,7 @@ class Session:
         self._highs = highspy.Highs()
         options = {
             "output_flag": False,
+            "small_matrix_value": 1e-12,  # below it HiGHS takes a coefficient for 0: 1e-9 kt is a kg, and may weigh
             "threads": 1,
             "random_seed": 0,
             "solver": "simplex",

@@ -22,7 +22,7 @@ from ecopark.errors import SolveError
 from ecopark.model import load
 from ecopark.network import candidates
 from ecopark.park import Park
-from ecopark.schema.inputs import Demand, Process, Supply
+from ecopark.schema.rows import Demand, Process, Supply
 from ecopark.solver import Compiled, Outcome, Session, optimum
 from ecopark.totals import Totals, flat
 
@@ -335,6 +335,12 @@ def build(park, network):
 """
 
 
+def busy() -> float:
+    """How much longer things take on this machine than on one that has nothing else to do."""
+    waiting = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1.0, waiting / (os.cpu_count() or 1))
+
+
 def threads(process: subprocess.Popen[str]) -> int | None:
     """How many threads a process has, where the system says."""
     tasks = Path(f"/proc/{process.pid}/task")
@@ -379,7 +385,7 @@ def test_ctrl_c_stops_within_a_second_and_leaves_the_file_as_it_was(tmp_path: Pa
     finally:
         process.kill()
     assert process.returncode == 130
-    assert took < 1
+    assert took < 1 * busy()
     assert "interrupted" in told
     assert "Traceback" not in told
     assert path.read_bytes() == before
@@ -393,4 +399,4 @@ def test_a_time_limit_stops_highs_while_it_works() -> None:
     slow = programme(dense.tolist(), [(1.0, inf)] * 2000, [(0.0, inf)] * 3000)
     session, started = Session(slow), time.monotonic()
     assert session.minimise(random_numbers.uniform(1, 2, 3000), seconds=0.3) == "interrupted"
-    assert time.monotonic() - started < 1.3
+    assert time.monotonic() - started < 1.3 * busy()

@@ -19,7 +19,7 @@ from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
 from ecopark.scenario import without_exchange
-from ecopark.schema.inputs import (
+from ecopark.schema.rows import (
     Coefficient,
     Demand,
     Disposal,

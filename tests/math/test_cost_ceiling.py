@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ecopark.answer import Answer, answer
-from ecopark.schema.inputs import Disposal, Supply, Transport
+from ecopark.schema.rows import Disposal, Supply, Transport
 from ecopark.schema.tables import Row
 from ecopark.totals import Totals
 

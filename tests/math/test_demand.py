@@ -9,7 +9,7 @@ from math import inf
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Plant, Process
+from ecopark.schema.rows import Demand, Plant, Process
 
 from .parks import MILL_AND_WORKS, makes, solve, takes
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Disposal, Plant, Process
+from ecopark.schema.rows import Demand, Disposal, Plant, Process
 
 from .parks import MILL_AND_WORKS, makes, solve_alone, tonnes, without
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ecopark.network import candidates, great_circle_km
-from ecopark.schema.inputs import Link, Plant, Transport
+from ecopark.schema.rows import Link, Plant, Transport
 
 from .parks import MILL_AND_WORKS, park, slag_link, solve, without
 

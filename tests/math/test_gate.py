@@ -11,17 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ecopark.schema.inputs import (
-    Coefficient,
-    Demand,
-    Disposal,
-    Link,
-    Material,
-    Plant,
-    Process,
-    Substitute,
-    Transport,
-)
+from ecopark.schema.rows import Coefficient, Demand, Disposal, Link, Material, Plant, Process, Substitute, Transport
 from ecopark.schema.tables import Row
 
 from .parks import MILL_AND_WORKS, Result, makes, slag_link, solve, solve_alone, takes, tonnes, without
@@ -152,3 +142,15 @@ def test_a_material_that_may_not_leave_its_plant_still_serves_it() -> None:
     stays = Material(material="slag", unit="t", exchange=False)
     assert solve(*ONE_PLANT, stays).sent("slag", "mill", "mill") == pytest.approx(50)
     assert solve(*without(MILL_AND_WORKS, Link), stays, exchanges="all").sent("slag") == 0
+
+
+def test_the_smallest_output_is_not_nothing() -> None:
+    # 1e-9 kt (a kilogram) of dioxin for each of 50 t of cement, at a weight of 1e9 a kt: 50 beside the other 200.
+    plan = solve(
+        *MILL_AND_WORKS,
+        Material(material="dioxin", unit="kt", disposal_weight=1e9),
+        makes("works", "kiln", "dioxin", 1e-9),
+        Disposal(material="dioxin", route="air"),
+    )
+    assert plan.disposed("dioxin") == pytest.approx(50e-9)
+    assert plan.steps[0] == pytest.approx(250)

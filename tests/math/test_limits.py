@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply, Transport
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, solve_alone, takes, tonnes, without
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Link, Process, Substitute, Transport
+from ecopark.schema.rows import Demand, Link, Process, Substitute, Transport
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, solve_alone, takes, tonnes, without
 

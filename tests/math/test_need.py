@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Material, Plant, Process, Substitute, Supply
+from ecopark.schema.rows import Demand, Material, Plant, Process, Substitute, Supply
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, solve_alone, takes, tonnes, without
 

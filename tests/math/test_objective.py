@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Disposal, Link, Material, Process, Substitute, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Link, Material, Process, Substitute, Supply, Transport
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, solve_alone, takes, without
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ecopark.plan import Prices
-from ecopark.schema.inputs import Demand, Disposal, Limit, Process, Supply
+from ecopark.schema.rows import Demand, Disposal, Limit, Process, Supply
 from ecopark.schema.tables import Row
 
 from .parks import MILL_AND_WORKS, Result, makes, slag_link, solve, solve_alone, takes

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Link, Material, Plant, Process, Quality, QualityLimit, Substitute, Supply
+from ecopark.schema.rows import Demand, Link, Material, Plant, Process, Quality, QualityLimit, Substitute, Supply
 from ecopark.schema.tables import Row
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, takes, tonnes

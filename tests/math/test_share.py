@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Process, Substitute, Supply
+from ecopark.schema.rows import Demand, Process, Substitute, Supply
 
 from .parks import MILL_AND_WORKS, Result, makes, park, slag_link, solve, takes, tonnes
 

@@ -10,7 +10,7 @@ from itertools import permutations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Link, Plant, Process, Substitute
+from ecopark.schema.rows import Demand, Link, Plant, Process, Substitute
 
 from .parks import MILL_AND_WORKS, makes, solve, takes, tonnes, without
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Plant, Process, Supply
+from ecopark.schema.rows import Demand, Plant, Process, Supply
 
 from .parks import MILL_AND_WORKS, makes, solve, takes, tonnes, without
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecopark.schema.inputs import Demand, Disposal, Material, Process, Substitute, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Material, Process, Substitute, Supply, Transport
 
 from .parks import MILL_AND_WORKS, Result, slag_link, solve
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ecopark.network import candidates
-from ecopark.schema.inputs import Demand, Disposal, Link, Material, Substitute, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Link, Material, Substitute, Supply, Transport
 
 from .parks import MILL_AND_WORKS, makes, park, slag_link, solve, solve_alone, without
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ecopark.answer import answer
-from ecopark.schema.inputs import Demand, Disposal, Limit, Link, Supply
+from ecopark.schema.rows import Demand, Disposal, Limit, Link, Supply
 
 from .parks import MILL_AND_WORKS, park, slag_link, solve, solve_alone, without
 

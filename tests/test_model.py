@@ -1,0 +1,160 @@
+"""Models: the shipped one by name, an analyst's own by path, and what is no model."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ecopark import cli, commands, model
+from ecopark.answer import answer
+from ecopark.errors import ModelError, WorkbookError
+
+from .math.parks import MILL_AND_WORKS, park, slag_link
+from .oracle import workbooks
+from .oracle.test_formulation import furnace_and_kiln, setting
+
+EXTENDED = """
+from ecopark.model import load
+import pyomo.environ as pyo
+
+shipped = load("exchange")
+amounts, prices = shipped.amounts, shipped.prices
+
+
+def build(park, network):
+    m = shipped.build(park, network)
+    m.fair = pyo.Constraint(expr=m.d[0] >= 15)
+    return m
+"""
+"""The shipped model and a rule of the analyst's own: at least 15 t by the first route of disposal."""
+
+
+def written(folder: Path, text: str, name: str = "mine.py") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_models_are_known_by_name() -> None:
+    assert model.shipped() == ("exchange",)
+    assert model.load("exchange") is model.load()
+
+
+def test_the_shipped_folder_is_the_checkouts_or_the_packages() -> None:
+    folder = model.shipped_folder("models")
+    assert (folder / "exchange.py").is_file()
+    assert folder.name in ("models", "_models")
+
+
+def test_a_model_has_three_functions() -> None:
+    loaded = model.load()
+    assert all(callable(getattr(loaded, name)) for name in ("build", "amounts", "prices"))
+
+
+def test_a_model_of_ones_own_is_loaded_by_path(tmp_path: Path) -> None:
+    loaded = model.load(str(written(tmp_path, EXTENDED)))
+    assert loaded is not model.load()
+    assert loaded.amounts is model.load().amounts
+
+
+def test_a_path_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, EXTENDED)
+    monkeypatch.chdir(tmp_path)
+    assert model.load("mine.py") is model.load(f".{os.sep}mine.py")
+
+
+def test_two_models_of_one_name_are_two_models(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first = model.load(str(written(tmp_path / "a", EXTENDED)))
+    second = model.load(str(written(tmp_path / "b", EXTENDED + "\nNAME = 'second'\n")))
+    assert not hasattr(first, "NAME")
+    assert hasattr(second, "NAME")
+
+
+def test_a_file_named_like_the_shipped_model_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, "raise RuntimeError('not this one')", "exchange.py")
+    monkeypatch.chdir(tmp_path)
+    assert callable(model.load("exchange").build)
+
+
+def test_an_extension_that_binds_is_solved_and_told_to_be_no_optimum_of_the_park(tmp_path: Path) -> None:
+    # 15 t on the landfill where none need be: a plan of the analyst's model, but not the best of this park.
+    asked = answer(park(*MILL_AND_WORKS), str(written(tmp_path, EXTENDED)))
+    assert asked.exchange.plan is not None
+    assert asked.exchange.plan.amounts.disposal[0] == pytest.approx(15)
+    assert asked.status == "uncertified"
+
+
+def test_an_extension_that_does_not_bind_is_certified(tmp_path: Path) -> None:
+    # No more than 30 t of slag fit on the link, so 20 are dumped anyway.
+    asked = answer(park(*MILL_AND_WORKS, slag_link(capacity=30.0)), str(written(tmp_path, EXTENDED)))
+    assert asked.status == "optimal"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("exchanges", "there is no model 'exchanges'; the shipped ones are: exchange"),
+        ("Exchange", "there is no model 'Exchange'"),
+        ("", "there is no model ''"),
+        ("__init__", "there is no model '__init__'"),
+        ("nowhere/mine.py", "there is no such file"),
+        ("mine.py", "there is no such file"),
+        ("../exchange", "there is no such file"),
+    ],
+)
+def test_a_model_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, told: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError) as refused:
+        model.load(asked)
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "it has no function `build`, `amounts`, `prices`"),
+        ("def build(park, network): ...", "it has no function `amounts`, `prices`"),
+        ("build = amounts = prices = 3", "it has no function `build`, `amounts`, `prices`"),
+        ("def build(:", "the file cannot be run: SyntaxError"),
+        ("import no_such_module", "the file cannot be run: ModuleNotFoundError: No module named 'no_such_module'"),
+        ("1 / 0", "the file cannot be run: ZeroDivisionError"),
+        ("from ecopark.model import load\nload('other')", "the file cannot be run: ModelError: there is no model"),
+    ],
+)
+def test_a_file_that_is_no_model_says_why(tmp_path: Path, text: str, told: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ModelError) as refused:
+        model.load(str(path))
+    assert str(refused.value).startswith(str(path))
+    assert told in str(refused.value)
+
+
+def test_a_folder_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="there is no such file"):
+        model.load(f"{tmp_path}/")
+
+
+def test_a_workbook_names_shipped_models_only_and_runs_no_file(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    own = written(tmp_path, f"open({str(mark)!r}, 'w')\n")
+    for named in (str(own), own.name, own.stem, "../models/exchange"):
+        path = tmp_path / "park.xlsx"
+        workbooks.write(furnace_and_kiln(Settings=[setting("Model", named)]), path)
+        with pytest.raises((WorkbookError, ModelError)):
+            commands.solve(path, write=False)
+    assert not mark.exists()
+
+
+def test_the_command_line_answers_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "park.xlsx"
+    workbooks.write(furnace_and_kiln(), path)
+    before = path.read_bytes()
+    assert cli.run(["solve", str(path), "--model", "nonesuch"]) == 2
+    assert "there is no model 'nonesuch'" in capsys.readouterr().err
+    assert path.read_bytes() == before
