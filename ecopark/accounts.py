@@ -10,7 +10,6 @@ import numpy as np
 
 from ecopark.answer import Answer
 from ecopark.books import ROUNDING, YEAR, Books, Moved
-from ecopark.schema.inputs import Process
 from ecopark.schema.results import (
     ActivityRow,
     DisposalRow,
@@ -20,6 +19,7 @@ from ecopark.schema.results import (
     MaterialRow,
     SupplyRow,
 )
+from ecopark.schema.rows import Process
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ecopark.model import Model, load
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
-from ecopark.schema.inputs import WITHOUT_EXCHANGE
+from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.solver import Outcome, optimum
 from ecopark.totals import Totals
 

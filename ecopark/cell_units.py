@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ecopark.park import Park
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import Limit, Process
+from ecopark.schema.rows import Limit, Process
 from ecopark.schema.tables import Column, Measure, Row, Table
 from ecopark.schema.units import Unit
 

@@ -19,7 +19,7 @@ from ecopark.errors import Problem
 from ecopark.network import great_circle_km, needs_distance
 from ecopark.park import Park, tonnes_per_unit
 from ecopark.schema import inputs, values
-from ecopark.schema.inputs import Link, Scenario
+from ecopark.schema.rows import Link, Scenario
 from ecopark.schema.tables import Column, Kind, Row, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad

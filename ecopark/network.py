@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecopark.park import Gate, Park, Serving
-from ecopark.schema.inputs import Disposal, Link, Supply, Transport
+from ecopark.schema.rows import Disposal, Link, Supply, Transport
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,8 +16,9 @@ from typing import Final
 
 from ecopark.errors import Problem
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import (
-    BASE,
+from ecopark.schema.inputs import BASE
+from ecopark.schema.rows import (
+    INFINITY,
     Coefficient,
     Demand,
     Link,
@@ -267,7 +268,7 @@ class Park:
                 if row.plant in (None, need.plant) and row.process in (None, need.process_name):
                     if row.min is not None:
                         found.append(QualityBound(need.index, row.property, row.min, False, row))
-                    if row.max is not None and row.max < inputs.INFINITY:
+                    if row.max is not None and row.max < INFINITY:
                         found.append(QualityBound(need.index, row.property, row.max, True, row))
         return tuple(found)
 

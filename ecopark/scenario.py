@@ -8,7 +8,8 @@ from ecopark import changes, rules
 from ecopark.errors import Problem, UsageError, WorkbookError
 from ecopark.park import Park
 from ecopark.schema import terms
-from ecopark.schema.inputs import BASE, WITHOUT_EXCHANGE
+from ecopark.schema.inputs import BASE
+from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.sheets import Tables
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from ecopark.errors import Problem, Severity
 from ecopark.schema import inputs
-from ecopark.schema.inputs import (
+from ecopark.schema.rows import (
     Coefficient,
     Demand,
     Disposal,

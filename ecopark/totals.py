@@ -14,7 +14,7 @@ import numpy as np
 from ecopark.network import Floats, Network
 from ecopark.park import Park
 from ecopark.plan import Amounts
-from ecopark.schema.inputs import Limit
+from ecopark.schema.rows import Limit
 
 
 @dataclass(frozen=True)

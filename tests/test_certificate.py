@@ -17,7 +17,7 @@ from ecopark.answer import answer
 from ecopark.certificate import TOLERANCE, certify
 from ecopark.network import candidates
 from ecopark.plan import Amounts, Plan, Prices
-from ecopark.schema.inputs import (
+from ecopark.schema.rows import (
     Demand,
     Disposal,
     Limit,

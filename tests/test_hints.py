@@ -16,16 +16,7 @@ import pytest
 from ecopark import cli, commands
 from ecopark.answer import Answer, answer
 from ecopark.errors import Problem
-from ecopark.schema.inputs import (
-    Demand,
-    Disposal,
-    Limit,
-    Link,
-    Material,
-    Plant,
-    Process,
-    Supply,
-)
+from ecopark.schema.rows import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply
 from ecopark.schema.tables import Row
 
 from .math.parks import MILL_AND_WORKS, makes, park, slag_link, solve, takes, tonnes, without

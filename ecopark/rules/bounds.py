@@ -10,7 +10,7 @@ from ecopark.errors import Problem
 from ecopark.rules.facts import Facts
 from ecopark.rules.references import UNREAD
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import Limit, QualityLimit
+from ecopark.schema.rows import Limit, QualityLimit
 from ecopark.sheets import table_of
 
 MONEY: Final = frozenset({"cost", "transport cost", "exchange transport cost", "capex"})

@@ -13,7 +13,7 @@ import numpy as np
 from ecopark.errors import Problem
 from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
 from ecopark.park import Park
-from ecopark.schema.inputs import Demand, Link
+from ecopark.schema.rows import Demand, Link
 from ecopark.schema.tables import Row, Table
 from ecopark.sheets import Tables
 

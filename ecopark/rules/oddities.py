@@ -10,7 +10,7 @@ from ecopark.errors import Problem
 from ecopark.park import Park
 from ecopark.rules.facts import At, Facts
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import Coefficient
+from ecopark.schema.rows import Coefficient
 
 _MOST_IMBALANCE = 0.05
 

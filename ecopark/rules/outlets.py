@@ -8,7 +8,7 @@ from ecopark.errors import Problem
 from ecopark.park import Park
 from ecopark.rules.facts import At, Facts, Movements, holds
 from ecopark.schema import inputs
-from ecopark.schema.inputs import Coefficient, Limit
+from ecopark.schema.rows import Coefficient, Limit
 
 
 def output_without_outlet(facts: Facts) -> Iterator[Problem]:

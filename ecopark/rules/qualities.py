@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ecopark.errors import Problem
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
-from ecopark.schema.inputs import QualityLimit
+from ecopark.schema.rows import QualityLimit
 
 
 def value_missing(facts: Facts) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ecopark.errors import Problem
 from ecopark.rules.names import Names, difference, skeleton
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import Link, Material
+from ecopark.schema.rows import Link, Material
 from ecopark.schema.tables import Column, Row, Table
 from ecopark.sheets import Tables
 

@@ -8,7 +8,7 @@ from ecopark.errors import Problem
 from ecopark.park import FREE, Park
 from ecopark.rules.facts import Facts, half_located
 from ecopark.schema import inputs, units
-from ecopark.schema.inputs import Disposal, Link, Supply, Transport
+from ecopark.schema.rows import Disposal, Link, Supply, Transport
 
 
 def link_to_itself(facts: Facts) -> Iterator[Problem]:

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from ecopark.errors import Problem
-from ecopark.schema import inputs, terms, values
-from ecopark.schema.inputs import Material
+from ecopark.schema import inputs, results, rows, terms, values
+from ecopark.schema.rows import Material
 from ecopark.schema.tables import Table
 from ecopark.schema.values import Bad
 from ecopark.sheets import Layout, Tables
 from ecopark.workbook.package import Package, SheetRef, open_package
 from ecopark.workbook.parse_cells import Findings
 from ecopark.workbook.parse_settings import read_settings, settings_typings
-from ecopark.workbook.parse_sheet import RESULTS, InputSheet
+from ecopark.workbook.parse_sheet import InputSheet
 from ecopark.workbook.parse_units import Target, materials_by_name
 
 
@@ -74,7 +74,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     materials: Mapping[str, Target] = field(default_factory=dict)
-    currency: str = inputs.Settings().currency
+    currency: str = rows.Settings().currency
 
     def __post_init__(self) -> None:
         self.sheets, self.strangers = _find_sheets(self.package)
@@ -173,4 +173,4 @@ def _find_sheets(package: Package) -> tuple[Mapping[str, list[SheetRef]], list[S
 
 
 def _titles() -> dict[str, str]:
-    return values.spellings("sheet", [*(table.title for table in inputs.INPUTS), *RESULTS])
+    return values.spellings("sheet", [*(table.title for table in inputs.INPUTS), *results.TITLES])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ecopark.schema import inputs, values
-from ecopark.schema.inputs import Settings
+from ecopark.schema.rows import Settings
 from ecopark.schema.tables import Column
 from ecopark.schema.values import Bad
 from ecopark.workbook.cell_values import Value

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from ecopark.schema import values
+from ecopark.schema import results, values
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.values import Bad
 from ecopark.sheets import Layout
@@ -20,10 +20,6 @@ from ecopark.workbook.parse_headers import header_row, read_headings, report_gap
 from ecopark.workbook.parse_units import Conversions, Given, Target
 from ecopark.workbook.read import sheet_rows
 
-RESULTS: Final = (
-    *("Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger"),
-    *("Sensitivity", "Opportunities", "Problems"),
-)
 _HEADERS_WITHIN: Final = 20  # rows that are searched for headers
 
 
@@ -150,5 +146,5 @@ def _stand_in(column: Column) -> object:
 @cache
 def _result_reference() -> re.Pattern[str]:
     """Finds a reference to a result sheet in a formula; not one of another workbook (``[1]Summary!A1``)."""
-    titles = "|".join(re.escape(title) for title in values.spellings("sheet", RESULTS))
+    titles = "|".join(re.escape(title) for title in values.spellings("sheet", results.TITLES))
     return re.compile(rf"(?:'(?P<quoted>{titles})'|(?<![\w.\]'])(?P<plain>{titles}))!", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecopark.schema import inputs, units, values
-from ecopark.schema.inputs import Material
+from ecopark.schema.rows import Material
 from ecopark.schema.tables import Measure, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad

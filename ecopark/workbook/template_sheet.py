@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from ecopark.schema import inputs, prose, terms, units
+from ecopark.schema import inputs, prose, rows, terms, units
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.workbook.template_words import EXPLANATION, Sheet, Value, header, sentence, supported
 
@@ -150,11 +150,11 @@ class Drawing:
         return {"validate": "list", "source": source, "error_title": title, "error_message": message}
 
     def _bounds(self, column: Column, cell: str) -> dict[str, Any]:
-        low = f"{cell}{'>' if column.above else '>='}{column.low:g}" if column.low > -inputs.INFINITY else ""
-        high = f"{cell}<={column.high:g}" if column.high < inputs.INFINITY else ""
+        low = f"{cell}{'>' if column.above else '>='}{column.low:g}" if column.low > -rows.INFINITY else ""
+        high = f"{cell}<={column.high:g}" if column.high < rows.INFINITY else ""
         formula = f"AND({','.join(part for part in (f'ISNUMBER({cell})', low, high) if part)})"
         if column.unlimited:
-            words = dict.fromkeys(("inf", prose.number(inputs.INFINITY, self.language)))
+            words = dict.fromkeys(("inf", prose.number(rows.INFINITY, self.language)))
             unlimited = ",".join(f'{cell}="{word}"' for word in words)
             formula = f"OR({formula},{unlimited})"
         bounds = prose.bounds(column, self.language)

@@ -20,7 +20,7 @@ from ecopark import changes, rules
 from ecopark.answer import answer
 from ecopark.errors import UsageError
 from ecopark.schema import inputs, prose, terms
-from ecopark.schema.inputs import Settings
+from ecopark.schema.rows import Settings
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.sheets import Tables
 from ecopark.workbook.parse import Reading, read_tables
