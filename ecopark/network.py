@@ -15,7 +15,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ecopark.park import Gate, Park, Serving
+from ecopark.park import Park
+from ecopark.parts import Gate, Serving
 from ecopark.schema.rows import Disposal, Link, Supply, Transport
 
 Floats = NDArray[np.float64]
@@ -204,7 +205,7 @@ def _pairs(block: _Block, roads: _Roads, links: Sequence[Link]) -> Flows:
     """The internal flows of a material and, where all pairs are candidates, those by its own mode not in Links."""
     park, mode = block.park, block.park.mode(block.material)
     internal = block.senders[:, None] == block.receivers[None, :]
-    wanted = internal.copy()
+    wanted = internal & ~_own_cascade(block)
     distance = np.zeros(internal.shape)
     if takes_all_pairs(park) and park.materials[block.material].exchange and not mode.listed_only:
         distance = np.where(internal, 0.0, roads.km(block.senders[:, None], block.receivers[None, :]))
@@ -213,7 +214,7 @@ def _pairs(block: _Block, roads: _Roads, links: Sequence[Link]) -> Flows:
         else:
             distance = np.nan_to_num(distance, nan=0.0)
             wanted[:] = True
-        wanted &= internal | ~_replaced(block, roads, links)
+        wanted &= ~(internal & _own_cascade(block)) & (internal | ~_replaced(block, roads, links))
     gate, serving = np.nonzero(wanted)
     inside = internal[wanted]
     haulage = park.haulage(block.material, mode)
@@ -230,6 +231,22 @@ def _pairs(block: _Block, roads: _Roads, links: Sequence[Link]) -> Flows:
         loss=np.where(inside, 0.0, np.minimum(1.0, haulage.loss_km * km)),
         co2=haulage.co2_km * km,
     )
+
+
+def _own_cascade(block: _Block) -> NDArray[np.bool_]:
+    """Which pairs are a process's own output that would serve its need through the cascade, made by no other process.
+
+    A boiler does not heat its own feed; where another process of the plant makes it too, or a store holds it, it may.
+    """
+    found = np.zeros((len(block.gates), len(block.servings)), dtype=bool)
+    for column, serving in enumerate(block.servings):
+        if serving.by_cascade:
+            need = block.park.needs[serving.need]
+            for row, gate in enumerate(block.gates):
+                makers = {process for process, _ in gate.makers} | {process for process, _, _ in gate.followers}
+                alone = gate.store is None and makers == {need.process}
+                found[row, column] = gate.plant == need.plant and alone
+    return found
 
 
 def _replaced(block: _Block, roads: _Roads, links: Sequence[Link]) -> NDArray[np.bool_]:

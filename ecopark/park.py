@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from ecopark.errors import Problem
+from ecopark.parts import Candidate, Gate, Haulage, Need, QualityBound, Serving, Share, Store
 from ecopark.schema import inputs, units
 from ecopark.schema.inputs import BASE
 from ecopark.schema.rows import (
     INFINITY,
     Coefficient,
     Demand,
+    Group,
     Link,
     Material,
     Plant,
@@ -34,71 +36,6 @@ from ecopark.sheets import Tables
 
 FREE: Final = Transport(mode="")
 """How things move where the workbook has no Transport sheet: at no cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One ``in`` row of a running process: ``amount`` units of the material for each unit of activity."""
-
-    index: int
-    process: int
-    plant: str
-    process_name: str
-    material: str
-    amount: float
-    row: Coefficient
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A material that a plant makes: where its output meets what can take it. ``makers`` are (process, amount made)."""
-
-    index: int
-    plant: str
-    material: str
-    makers: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A material that can serve a need: ``ratio`` units of the need for each that arrives, at a treatment cost."""
-
-    need: int
-    material: str
-    ratio: float
-    cost: float
-    row: Substitute | None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The most of a need that some materials may meet together."""
-
-    need: int
-    materials: frozenset[str]
-    max_share: float
-    row: Substitute
-
-
-@dataclass(frozen=True, slots=True)
-class QualityBound:
-    """The least or greatest mean of a property that a need accepts."""
-
-    need: int
-    property: str
-    bound: float
-    is_maximum: bool
-    row: QualityLimit
-
-
-@dataclass(frozen=True, slots=True)
-class Haulage:
-    """What a mode does to one unit of a material: money and kg of CO2 per km, money for handling, share lost per km."""
-
-    cost_km: float
-    handling: float
-    co2_km: float
-    loss_km: float
 
 
 @dataclass(frozen=True)
@@ -127,8 +64,28 @@ class Park:
 
     @cached_property
     def processes(self) -> tuple[Process, ...]:
-        """The processes that can run: neither they nor their plant are closed."""
-        return tuple(row for row in self.tables.processes if row.status != "closed" and self.is_operating(row.plant))
+        """The processes that can run: neither they nor their plant nor their group are closed."""
+        closed = {(row.plant, row.group) for row in self.tables.groups if row.status == "closed"}
+        return tuple(
+            row
+            for row in self.tables.processes
+            if row.status != "closed" and self.is_operating(row.plant) and (row.plant, row.group) not in closed
+        )
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that are not closed, nor is their plant."""
+        return tuple(row for row in self.tables.groups if row.status != "closed" and self.is_operating(row.plant))
+
+    @cached_property
+    def members(self) -> tuple[tuple[tuple[int, float], ...], ...]:
+        """The processes of each group, with how much of its capacity a unit of activity takes."""
+        number = {(row.plant, row.group): index for index, row in enumerate(self.groups)}
+        found: list[list[tuple[int, float]]] = [[] for _ in self.groups]
+        for index, process in enumerate(self.processes):
+            if process.group is not None and (process.plant, process.group) in number:
+                found[number[process.plant, process.group]].append((index, process.group_use))
+        return tuple(tuple(each) for each in found)
 
     @cached_property
     def demand(self) -> tuple[Demand, ...]:
@@ -152,13 +109,49 @@ class Park:
 
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
-        """Each material of each plant that makes it, numbered in the order of the ``out`` rows."""
+        """Each material of each plant that makes or stores it, in the order of the ``out`` rows and the stores."""
         makers: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        followers: dict[tuple[str, str], list[tuple[int, str, float]]] = defaultdict(list)
         for process, row in self._coefficients("out"):
-            makers[row.plant, row.material].append((process, row.amount))
+            made = makers[row.plant, row.material]
+            if row.per is None:
+                made.append((process, row.amount))
+            else:
+                followers[row.plant, row.material].append((process, row.per, row.amount))
+        stores = {(row.plant, row.material): index for index, row in enumerate(self.tables.storage)}
+        places = dict.fromkeys([*makers, *stores])
         return tuple(
-            Gate(index, plant, material, tuple(made)) for index, ((plant, material), made) in enumerate(makers.items())
+            Gate(index, *at, tuple(makers.get(at, ())), tuple(followers.get(at, ())), stores.get(at))
+            for index, at in enumerate(places)
         )
+
+    @cached_property
+    def stores(self) -> tuple[Store, ...]:
+        """The stores, a closed plant's too: it can still be drawn on."""
+        gate = {(gate.plant, gate.material): gate.index for gate in self.gates}
+        found = []
+        for index, row in enumerate(self.tables.storage):
+            least = (row.initial or 0.0) if row.final is None else row.final
+            most = row.capacity if row.initial is None else max(row.initial, least)
+            final = (least, most if row.final_max is None else row.final_max)
+            at = gate[row.plant, row.material]
+            found.append(Store(index, at, row.capacity, row.initial, final, row.cost, row.loss, row))
+        return tuple(found)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What may be built: processes, groups and links."""
+        rows: list[tuple[Literal["process", "group", "link"], int, Process | Group | Link]] = [
+            *(("process", of, process) for of, process in enumerate(self.processes)),
+            *(("group", of, group) for of, group in enumerate(self.groups)),
+            *(("link", of, link) for of, link in enumerate(self.links)),
+        ]
+        found: list[Candidate] = []
+        for kind, of, row in rows:
+            if row.status == "candidate":
+                yearly = annuity(row.capex, row.lifetime, self.settings.discount_rate)
+                found.append(Candidate(len(found), kind, of, row.capex, yearly, row))
+        return tuple(found)
 
     @cached_property
     def gates_of(self) -> Mapping[str, tuple[Gate, ...]]:
@@ -173,11 +166,16 @@ class Park:
         """What can serve each need: the material itself and its substitutes, in the order of the needs."""
         found: list[Serving] = []
         for need in self.needs:
+            rows = self._substitutes_of(need)
             found.append(Serving(need.index, need.material, 1.0, 0.0, None))
             found += [
-                Serving(need.index, row.substitute, row.ratio, row.cost, row)
-                for row in self._substitutes_of(need)
-                if row.max_share > 0
+                Serving(need.index, row.substitute, row.ratio, row.cost, row) for row in rows if row.max_share > 0
+            ]
+            replaced = {row.substitute for row in rows}
+            found += [
+                Serving(need.index, hotter, 1.0, 0.0, None, by_cascade=True)
+                for hotter in self._hotter(need.material)
+                if hotter not in replaced
             ]
         return tuple(found)
 
@@ -341,6 +339,25 @@ class Park:
                     best[row.substitute] = (rank, row)
         return [row for _, row in best.values()]
 
+    def _hotter(self, material: str) -> list[str]:
+        """The other materials of a material's carrier that are at least as hot."""
+        own = self.materials[material]
+        if own.carrier is None or own.temperature_c is None:
+            return []
+        return [
+            row.material
+            for row in self._carried.get(own.carrier, ())
+            if row.material != material and row.temperature_c is not None and row.temperature_c >= own.temperature_c
+        ]
+
+    @cached_property
+    def _carried(self) -> Mapping[str, tuple[Material, ...]]:
+        found: dict[str, list[Material]] = defaultdict(list)
+        for row in self.tables.materials:
+            if row.carrier is not None:
+                found[row.carrier].append(row)
+        return MappingProxyType({carrier: tuple(rows) for carrier, rows in found.items()})
+
     def _coefficients(self, direction: str) -> Iterator[tuple[int, Coefficient]]:
         """The coefficients of the processes that can run, each with its process's number."""
         number = {(row.plant, row.process): index for index, row in enumerate(self.processes)}
@@ -356,3 +373,8 @@ def tonnes_per_unit(material: Material) -> float | None:
         return material.tonnes_per_unit
     unit = units.parse(material.unit)
     return units.tonnes(unit) if unit else None
+
+
+def annuity(capex: float, lifetime: float, rate: float) -> float:
+    """Money a year that pays ``capex`` back over ``lifetime`` years: Capex·r / (1 - (1 + r)^-Lifetime)."""
+    return capex * rate / (1 - (1 + rate) ** -lifetime) if rate else capex / lifetime

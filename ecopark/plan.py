@@ -16,23 +16,30 @@ Status = Literal["optimal", "infeasible", "unbounded", "uncertified", "interrupt
 
 @dataclass(frozen=True)
 class Amounts:
-    """Units a year: ``activity`` by the park's processes, the others by the network's candidates."""
+    """How much: ``activity`` by the park's processes, ``flow`` to ``disposal`` by the network's candidates, in units.
+
+    These, and ``stock`` by the park's stores (what they hold at the end), stand period after period in one line;
+    ``build`` is 1 or 0 for each of the park's candidates to build.
+    """
 
     activity: Floats
     flow: Floats
     purchase: Floats
     sale: Floats
     disposal: Floats
+    stock: Floats
+    build: Floats
 
 
 @dataclass(frozen=True)
 class Prices:
     """Shadow prices of one step: how much its objective changes for a unit more on a row's right-hand side.
 
-    ``need`` and ``gate`` by the park's needs and gates (of a gate, with the sign turned: what one more unit of the
-    by-product saves), ``share`` and ``quality`` by its shares and quality bounds, ``activity`` by its processes (the
-    reduced cost), ``supply``, ``demand``, ``disposal``, ``link`` and ``limit`` by the rows of those sheets (0 where a
-    row bounds nothing), ``ceiling`` of the cost ceiling.
+    All but ``limit`` and ``ceiling`` stand period after period in one line. ``need`` and ``gate`` by the park's needs
+    and gates (of a gate it is what one more unit of the by-product saves), ``share`` and ``quality`` by its shares and
+    quality bounds, ``group`` by its groups; ``activity`` and ``stock`` are the reduced costs of its processes and
+    stores, what a build allows them included; ``supply``, ``demand``, ``disposal``, ``link`` and ``limit`` by the rows of those sheets
+    (0 where a row bounds nothing); ``ceiling`` of the cost ceiling.
     """
 
     need: Floats
@@ -44,6 +51,8 @@ class Prices:
     disposal: Floats
     link: Floats
     quality: Floats
+    group: Floats
+    stock: Floats
     limit: Floats
     ceiling: float
 

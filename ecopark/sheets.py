@@ -13,15 +13,19 @@ from ecopark.schema.rows import (
     Coefficient,
     Demand,
     Disposal,
+    Group,
     Limit,
     Link,
     Material,
+    Period,
     Plant,
     Process,
+    Profile,
     Quality,
     QualityLimit,
     Scenario,
     Settings,
+    Storage,
     Substitute,
     Supply,
     Transport,
@@ -47,6 +51,7 @@ class Tables:
     materials: tuple[Material, ...] = ()
     plants: tuple[Plant, ...] = ()
     processes: tuple[Process, ...] = ()
+    groups: tuple[Group, ...] = ()
     coefficients: tuple[Coefficient, ...] = ()
     supply: tuple[Supply, ...] = ()
     demand: tuple[Demand, ...] = ()
@@ -56,12 +61,15 @@ class Tables:
     links: tuple[Link, ...] = ()
     quality: tuple[Quality, ...] = ()
     quality_limits: tuple[QualityLimit, ...] = ()
+    periods: tuple[Period, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    storage: tuple[Storage, ...] = ()
     limits: tuple[Limit, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
 
     def rows(self, table: Table) -> tuple[Row, ...]:
-        """The rows of a sheet; none for Settings and for sheets that are not supported."""
+        """The rows of a sheet; none for Settings."""
         rows: tuple[Row, ...] = getattr(self, table.attribute, ()) if table is not inputs.SETTINGS else ()
         return rows
 

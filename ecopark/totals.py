@@ -6,40 +6,51 @@ The objective, the rows of Limits and the Summary all take them from here, so th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from ecopark.network import Floats, Network
 from ecopark.park import Park
+from ecopark.periods import Calendar
 from ecopark.plan import Amounts
 from ecopark.schema.rows import Limit
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A linear function of the amounts: so much a unit of each activity, flow, purchase, sale and disposal."""
+    """A linear function of the amounts: so much a unit of each activity, flow, purchase, sale and disposal.
 
+    These are the same in each of the ``periods``; ``stock`` stands period after period, ``build`` is once for all, and
+    ``constant`` is what no amount changes.
+    """
+
+    periods: int
     activity: Floats
     flow: Floats
     purchase: Floats
     sale: Floats
     disposal: Floats
+    stock: Floats
+    build: Floats
+    constant: float = 0.0
 
     def of(self, amounts: Amounts) -> float:
         """Its value at some amounts."""
-        return float(self.flat @ flat(amounts))
+        return float(self.flat @ flat(amounts)) + self.constant
 
     @cached_property
     def flat(self) -> Floats:
-        """All its weights in one array: activities, flows, purchases, sales, disposals."""
-        return flat(self)
+        """The weight of every amount, in the order of ``flat`` of the amounts."""
+        moving = (self.activity, self.flow, self.purchase, self.sale, self.disposal)
+        return np.concatenate([*(np.tile(weights, self.periods) for weights in moving), self.stock, self.build])
 
 
-def flat(parts: Weights | Amounts) -> Floats:
-    """The five arrays one after the other."""
-    return np.concatenate([parts.activity, parts.flow, parts.purchase, parts.sale, parts.disposal])
+def flat(amounts: Amounts) -> Floats:
+    """All amounts in one line: activities, flows, purchases, sales, disposals, stocks, builds."""
+    moving = (amounts.activity, amounts.flow, amounts.purchase, amounts.sale, amounts.disposal)
+    return np.concatenate([*moving, amounts.stock, amounts.build])
 
 
 class Totals:
@@ -47,6 +58,7 @@ class Totals:
 
     def __init__(self, park: Park, network: Network) -> None:
         self._park = park
+        self._calendar = Calendar(park)
         self._flows, self._purchases = network.flows, network.purchases
         self._sales, self._disposals = network.sales, network.disposals
 
@@ -60,12 +72,20 @@ class Totals:
         return self._weights(sale=self._sales.avoided)
 
     def disposal(self, plant: str | None = None, material: str | None = None) -> Weights:
-        """Σ Disposal weight·(d + loss·f) (impact units): what is lost on the way counts at its sender."""
+        """Σ Disposal weight·(d + loss·f + decay·g[t-1]) (impact units): what is lost counts where it was."""
         here = self._at_gates(plant, material)
-        weight = np.array([self._park.disposal_weight(gate.material) or 0.0 for gate in self._park.gates])
-        lost = 1.0 - self._flows.arriving
+        weight = here * np.array([self._park.disposal_weight(gate.material) or 0.0 for gate in self._park.gates])
+        kept = np.array([weight[store.gate] for store in self._park.stores])
+        # what a store holds at a period's end decays in the next; in the first, what it began with does
+        decay = self._calendar.decay * kept
+        stock = np.vstack([decay[1:], np.zeros((1, len(kept)))])
+        begun = np.array([np.nan if store.initial is None else store.initial for store in self._park.stores])
+        stock[-1] = np.where(np.isnan(begun), decay[0], 0.0)
         return self._weights(
-            flow=(weight * here)[self._flows.gate] * lost, disposal=(weight * here)[self._disposals.gate]
+            flow=weight[self._flows.gate] * (1.0 - self._flows.arriving),
+            disposal=weight[self._disposals.gate],
+            stock=stock.ravel(),
+            constant=float(np.nansum(decay[0] * begun)),
         )
 
     @cached_property
@@ -82,13 +102,20 @@ class Totals:
 
     @cached_property
     def gross_cost(self) -> Weights:
-        """Purchases, fees, operation, transport and treatment (money)."""
+        """Purchases, fees, operation, storage, transport, treatment and annuities (money)."""
         return self._weights(
             activity=np.array([row.cost for row in self._park.processes]),
             flow=self._flows.haulage + self._flows.treatment,
             purchase=self._purchases.price + self._purchases.haulage + self._purchases.treatment,
             disposal=self._disposals.fee + self._disposals.haulage,
+            stock=np.outer(self._calendar.shares, [store.cost for store in self._park.stores]).ravel(),
+            build=np.array([candidate.annuity for candidate in self._park.candidates]),
         )
+
+    @cached_property
+    def capex(self) -> Weights:
+        """What building costs at once (money)."""
+        return self._weights(build=np.array([candidate.capex for candidate in self._park.candidates]))
 
     @cached_property
     def sales(self) -> Weights:
@@ -150,6 +177,7 @@ class Totals:
             "transport cost": lambda: self.transport_cost,
             "exchange transport cost": lambda: self.exchange_transport_cost,
             "transport work": lambda: self.transport_work,
+            "capex": lambda: self.capex,
             "co2": lambda: self.co2,
         }
         placed: dict[str, Callable[[str | None, str | None], Weights]] = {
@@ -176,27 +204,27 @@ class Totals:
             [float(plant in (None, gate.plant) and material in (None, gate.material)) for gate in self._park.gates]
         )
 
-    def _weights(
-        self,
-        *,
-        activity: Floats | None = None,
-        flow: Floats | None = None,
-        purchase: Floats | None = None,
-        sale: Floats | None = None,
-        disposal: Floats | None = None,
-    ) -> Weights:
-        """The weights given, and 0 for the rest."""
+    def _weights(self, constant: float = 0.0, **given: Floats) -> Weights:
+        """The weights given, by the names of the amounts, and 0 for the rest."""
+        return replace(self._nothing, constant=constant, **given)
+
+    @cached_property
+    def _nothing(self) -> Weights:
+        """No weight on anything."""
         return Weights(
-            np.zeros(len(self._park.processes)) if activity is None else activity,
-            np.zeros(len(self._flows)) if flow is None else flow,
-            np.zeros(len(self._purchases)) if purchase is None else purchase,
-            np.zeros(len(self._sales)) if sale is None else sale,
-            np.zeros(len(self._disposals)) if disposal is None else disposal,
+            periods=len(self._calendar),
+            activity=np.zeros(len(self._park.processes)),
+            flow=np.zeros(len(self._flows)),
+            purchase=np.zeros(len(self._purchases)),
+            sale=np.zeros(len(self._sales)),
+            disposal=np.zeros(len(self._disposals)),
+            stock=np.zeros(len(self._calendar) * len(self._park.stores)),
+            build=np.zeros(len(self._park.candidates)),
         )
 
 
 def combined(*terms: tuple[float, Weights]) -> Weights:
     """A sum of totals, each with its factor."""
-    names = ("activity", "flow", "purchase", "sale", "disposal")
-    sums = [np.sum([factor * getattr(weights, name) for factor, weights in terms], axis=0) for name in names]
-    return Weights(*sums)
+    names = ("activity", "flow", "purchase", "sale", "disposal", "stock", "build")
+    sums = {name: np.sum([factor * getattr(weights, name) for factor, weights in terms], axis=0) for name in names}
+    return replace(terms[0][1], constant=sum(factor * weights.constant for factor, weights in terms), **sums)

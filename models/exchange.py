@@ -1,12 +1,14 @@
 """The exchange model: least virgin extraction and disposal, then least cost, then least transport work.
 
-One linear programme over one park. Read it beside docs/model.md: the blocks follow its order, and each one's docstring
-is its equation. Indices are the numbers of the park's processes, needs and gates and of the network's candidates; units
-are those of each material, per year.
+A linear programme over one park, mixed-integer where there is something to build. Read it beside docs/model.md: the
+blocks follow its order, and each one's docstring is its equation. Indices are the numbers of the park's processes,
+needs and gates, of the network's candidates and of the periods t; units are those of each material, in a period.
 
 Variables (all at least 0): x activity of a process; f sent along a flow, measured at the sender; v bought; y sold;
-d disposed of. Terms of the data: a and b are units of a material in and out for a unit of activity, ρ units of a need
-that a unit of what arrives meets, (1 - loss) what arrives of a unit sent.
+d disposed of; g held in a store at the end of a period; z in {0, 1} whether a candidate is built. Terms of the data:
+a and b are units of a material in and out for a unit of activity, β out for a unit of another material taken in, ρ
+units of a need that a unit of what arrives meets, (1 - loss) what arrives of a unit sent, τ·φ the period's part of a
+yearly limit.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pyomo.core.expr import LinearExpression
 
 from ecopark.network import Floats, Network, grouped
 from ecopark.park import Park
+from ecopark.periods import Bounds, Calendar
 from ecopark.plan import Amounts, Prices
 from ecopark.totals import Totals, Weights
 
@@ -32,23 +35,26 @@ Terms = Iterable[tuple[float, Any]]
 def build(park: Park, network: Network) -> Programme:
     """State the programme of a park over the candidates of its network."""
     m = pyo.ConcreteModel()
-    m.park = park
+    m.park, m.calendar = park, Calendar(park)
     m.dual, m.rc = pyo.Suffix(direction=pyo.Suffix.IMPORT), pyo.Suffix(direction=pyo.Suffix.IMPORT)
-    activities(m, park)
+    activities(m)
     movements(m, network)
+    stocks(m)
+    builds(m)
 
-    needs(m, park, network)
-    shares(m, park, network)
-    gate_balances(m, park, network)
-    supply_limits(m, park, network)
-    demand_limits(m, park, network)
-    disposal_limits(m, park, network)
-    link_limits(m, park, network)
-    qualities(m, park, network)
+    needs(m, network)
+    shares(m, network)
+    gate_balances(m, network)
+    groups(m)
+    supply_limits(m, network)
+    demand_limits(m, network)
+    disposal_limits(m, network)
+    link_limits(m, network)
+    qualities(m, network)
 
     totals = Totals(park, network)
-    limits(m, park, totals)
-    cost_ceiling(m, park, totals)
+    limits(m, totals)
+    cost_ceiling(m, totals)
     least_impact(m, totals)
     least_cost(m, totals)
     least_transport_work(m, totals)
@@ -58,147 +64,225 @@ def build(park: Park, network: Network) -> Programme:
 # Variables
 
 
-def activities(m: Programme, park: Park) -> None:
-    """4. Capacity of process k: Min <= x[k] <= Capacity (units of activity)."""
+def activities(m: Programme) -> None:
+    """4. Capacity of process k: Min·τ·φ <= x[k,t] <= Capacity·τ·φ (units of activity); if to build, see ``builds``."""
+    bounds = m.calendar.activities
+    free = {candidate.of for candidate in m.park.candidates if candidate.kind == "process"}
 
-    def bounds(_: Programme, k: int) -> tuple[float, float | None]:
-        process = park.processes[k]
-        return process.min_activity, process.capacity if isfinite(process.capacity) else None
+    def within(_: Programme, k: int, t: int) -> tuple[float, float | None]:
+        return (0.0, None) if k in free else (bounds.least[t, k], finite(bounds.most[t, k]))
 
-    m.x = pyo.Var(range(len(park.processes)), bounds=bounds)
+    m.x = pyo.Var(range(len(m.park.processes)), periods(m), bounds=within)
 
 
 def movements(m: Programme, network: Network) -> None:
-    """What moves: f, v, y, d >= 0, one a candidate (units of the material). ``nothing`` stands where a sum is empty."""
-    m.f = pyo.Var(range(len(network.flows)), domain=pyo.NonNegativeReals)
-    m.v = pyo.Var(range(len(network.purchases)), domain=pyo.NonNegativeReals)
-    m.y = pyo.Var(range(len(network.sales)), domain=pyo.NonNegativeReals)
-    m.d = pyo.Var(range(len(network.disposals)), domain=pyo.NonNegativeReals)
+    """What moves: f, v, y, d >= 0, one a candidate and period (units of the material).
+
+    ``nothing`` stands where a sum is empty.
+    """
+    m.f = pyo.Var(range(len(network.flows)), periods(m), domain=pyo.NonNegativeReals)
+    m.v = pyo.Var(range(len(network.purchases)), periods(m), domain=pyo.NonNegativeReals)
+    m.y = pyo.Var(range(len(network.sales)), periods(m), domain=pyo.NonNegativeReals)
+    m.d = pyo.Var(range(len(network.disposals)), periods(m), domain=pyo.NonNegativeReals)
     m.nothing = pyo.Var(bounds=(0, 0))
+
+
+def stocks(m: Programme) -> None:
+    """5. Storage: 0 <= g[s,t] <= Capacity, and Final <= g[s,T] <= Final max (units of the material)."""
+    bounds = m.calendar.stores
+    within = {
+        (s, t): (bounds.least[t, s], finite(bounds.most[t, s])) for s in range(len(m.park.stores)) for t in periods(m)
+    }
+    m.g = pyo.Var(range(len(m.park.stores)), periods(m), bounds=within)
+
+
+def builds(m: Programme) -> None:
+    """4. A candidate c is built or not: z[c] in {0, 1}. Of a process: Min·τ·φ·z <= x <= Capacity·τ·φ·z."""
+    m.z = pyo.Var(range(len(m.park.candidates)), domain=pyo.Binary)
+    bounds = m.calendar.activities
+    processes = [(c.index, c.of) for c in m.park.candidates if c.kind == "process"]
+    m.least_built, m.most_built = pyo.Constraint(pyo.Any), pyo.Constraint(pyo.Any)
+    for c, k in processes:
+        for t in periods(m):
+            m.most_built[k, t] = total(m, [(1.0, m.x[k, t]), (-bounds.most[t, k], m.z[c])]) <= 0
+            if bounds.least[t, k] > 0:
+                m.least_built[k, t] = total(m, [(1.0, m.x[k, t]), (-bounds.least[t, k], m.z[c])]) >= 0
 
 
 # Constraints
 
 
-def needs(m: Programme, park: Park, network: Network) -> None:
-    """1. Need n of process k: Σ ρ·v + Σ ρ·(1 - loss)·f = a·x[k] (units of the need)."""
-    flows, purchases = network.flows, network.purchases
+def needs(m: Programme, network: Network) -> None:
+    """1. Need n of process k: Σ ρ·v + Σ ρ·(1 - loss)·f = a·x[k,t] (units of the need)."""
+    flows, purchases, count = network.flows, network.purchases, len(m.park.needs)
+    met = flows.ratio * flows.arriving
+    arriving, bought = grouped(flows.need, count), grouped(purchases.need, count)
+
+    def rule(_: Programme, n: int, t: int) -> Any:
+        need = m.park.needs[n]
+        served = chain(each(purchases.ratio, m.v, bought[n], t), each(met, m.f, arriving[n], t))
+        return total(m, served, [(-need.amount, m.x[need.process, t])]) == 0
+
+    m.need = pyo.Constraint(range(count), periods(m), rule=rule)
+
+
+def shares(m: Programme, network: Network) -> None:
+    """2. Share σ of some materials in need n: Σ ρ·v + Σ ρ·(1 - loss)·f <= σ·a·x[k,t] (units of the need)."""
+    park, flows, purchases = m.park, network.flows, network.purchases
     met = flows.ratio * flows.arriving
     arriving, bought = grouped(flows.need, len(park.needs)), grouped(purchases.need, len(park.needs))
 
-    def rule(_: Programme, n: int) -> Any:
-        need = park.needs[n]
-        served = chain(each(purchases.ratio, m.v, bought[n]), each(met, m.f, arriving[n]))
-        return total(m, served, [(-need.amount, m.x[need.process])]) == 0
-
-    m.need = pyo.Constraint(range(len(park.needs)), rule=rule)
-
-
-def shares(m: Programme, park: Park, network: Network) -> None:
-    """2. Share σ of some materials in need n of process k: Σ ρ·v + Σ ρ·(1 - loss)·f <= σ·a·x[k] (units of the need)."""
-    flows, purchases = network.flows, network.purchases
-    met = flows.ratio * flows.arriving
-    arriving, bought = grouped(flows.need, len(park.needs)), grouped(purchases.need, len(park.needs))
-
-    def rule(_: Programme, s: int) -> Any:
+    def rule(_: Programme, s: int, t: int) -> Any:
         share = park.shares[s]
         need = park.needs[share.need]
         sent = [i for i in arriving[share.need] if park.gates[flows.gate[i]].material in share.materials]
         had = [i for i in bought[share.need] if park.tables.supply[purchases.supply[i]].material in share.materials]
-        served = chain(each(purchases.ratio, m.v, had), each(met, m.f, sent))
-        return total(m, served, [(-share.max_share * need.amount, m.x[need.process])]) <= 0
+        served = chain(each(purchases.ratio, m.v, had, t), each(met, m.f, sent, t))
+        return total(m, served, [(-share.max_share * need.amount, m.x[need.process, t])]) <= 0
 
-    m.share = pyo.Constraint(range(len(park.shares)), rule=rule)
+    m.share = pyo.Constraint(range(len(park.shares)), periods(m), rule=rule)
 
 
-def gate_balances(m: Programme, park: Park, network: Network) -> None:
-    """3. Gate of plant p and material m: Σ b·x = Σ f + Σ y + Σ d (units of the material)."""
-    count = len(park.gates)
+def gate_balances(m: Programme, network: Network) -> None:
+    """3. Gate of plant p and a material: Σ b·x + Σ β·(arrivals) + (1 - decay)·g[t-1] = Σ f + Σ y + Σ d + g[t].
+
+    In units of the material. Before the first period a store holds Initial or, where that is blank, what it ends with.
+    """
+    park, count = m.park, len(m.park.gates)
     sent, sold = grouped(network.flows.gate, count), grouped(network.sales.gate, count)
     disposed = grouped(network.disposals.gate, count)
+    arriving = arrivals(park, network)
 
-    def rule(_: Programme, g: int) -> Any:
-        made = [(amount, m.x[k]) for k, amount in park.gates[g].makers]
-        leaving = chain((m.f[i] for i in sent[g]), (m.y[i] for i in sold[g]), (m.d[i] for i in disposed[g]))
-        return total(m, made, ((-1.0, variable) for variable in leaving)) == 0
+    def rule(_: Programme, g: int, t: int) -> Any:
+        gate = park.gates[g]
+        made = [(amount, m.x[k, t]) for k, amount in gate.makers]
+        following = (
+            (beta * part, variable[i, t])
+            for k, material, beta in gate.followers
+            for part, variable, i in arriving(m, k, material)
+        )
+        leaving = chain((m.f[i, t] for i in sent[g]), (m.y[i, t] for i in sold[g]), (m.d[i, t] for i in disposed[g]))
+        kept, begun = carried(m, gate.store, t)
+        return total(m, made, following, kept, ((-1.0, variable) for variable in leaving)) == -begun
 
-    m.gate = pyo.Constraint(range(count), rule=rule)
-
-
-def supply_limits(m: Programme, park: Park, network: Network) -> None:
-    """5. Supply row i: Σ v <= Max, over the park or at its plant (units of the material)."""
-    bought = grouped(network.purchases.supply, len(park.tables.supply))
-    limited = [i for i, row in enumerate(park.tables.supply) if isfinite(row.max) and bought[i]]
-    m.supply = pyo.Constraint(limited, rule=lambda _, i: total(m, ones(m.v, bought[i])) <= park.tables.supply[i].max)
-
-
-def demand_limits(m: Programme, park: Park, network: Network) -> None:
-    """5. Demand row j: Min <= Σ y <= Max, over the park or at its plant (units of the material)."""
-    sold = grouped(network.sales.demand, len(park.demand))
-    bounds = [park.demand_bounds(row) for row in park.demand]
-    limited = [j for j, (least, most) in enumerate(bounds) if least > 0 or (isfinite(most) and sold[j])]
-    m.demand = pyo.Constraint(
-        limited, rule=lambda _, j: between(bounds[j][0], total(m, ones(m.y, sold[j])), bounds[j][1])
-    )
+    m.gate = pyo.Constraint(range(count), periods(m), rule=rule)
 
 
-def disposal_limits(m: Programme, park: Park, network: Network) -> None:
-    """5. Disposal row r: Σ d <= Max, over the park or at its plant (units of the material)."""
-    disposed = grouped(network.disposals.disposal, len(park.tables.disposal))
-    limited = [r for r, row in enumerate(park.tables.disposal) if isfinite(row.max) and disposed[r]]
-    m.disposal = pyo.Constraint(
-        limited, rule=lambda _, r: total(m, ones(m.d, disposed[r])) <= park.tables.disposal[r].max
-    )
+def arrivals(park: Park, network: Network) -> Any:
+    """What of a material arrives at a process, whichever need it meets: (part of a unit, variable, number)."""
+    flows, purchases = network.flows, network.purchases
+    by_flow, by_purchase = grouped(flows.need, len(park.needs)), grouped(purchases.need, len(park.needs))
+    needs_of = grouped(np.array([need.process for need in park.needs], dtype=np.int64), len(park.processes))
+
+    def of(m: Programme, process: int, material: str) -> Iterator[tuple[float, Any, int]]:
+        for n in needs_of[process]:
+            for i in by_flow[n]:
+                if park.gates[flows.gate[i]].material == material:
+                    yield float(flows.arriving[i]), m.f, i
+            for i in by_purchase[n]:
+                if park.tables.supply[purchases.supply[i]].material == material:
+                    yield 1.0, m.v, i
+
+    return of
 
 
-def link_limits(m: Programme, park: Park, network: Network) -> None:
-    """5. Link l: Min <= Σ f <= Capacity, over the needs at its receiver (units of the material, at the sender)."""
-    along = grouped(network.flows.link, len(park.links))
-    limited = [i for i, row in enumerate(park.links) if row.min > 0 or (isfinite(row.capacity) and along[i])]
-    m.link = pyo.Constraint(
-        limited, rule=lambda _, i: between(park.links[i].min, total(m, ones(m.f, along[i])), park.links[i].capacity)
-    )
+def carried(m: Programme, store: int | None, t: int) -> tuple[list[tuple[float, Any]], float]:
+    """What a store adds to its gate in a period, (1 - decay)·g[t-1] - g[t]: terms, and what it began with."""
+    if store is None:
+        return [], 0.0
+    keeps = 1.0 - float(m.calendar.decay[t, store])
+    here, last = (-1.0, m.g[store, t]), len(m.calendar) - 1
+    if t > 0:
+        return [here, (keeps, m.g[store, t - 1])], 0.0
+    begun = m.park.stores[store].initial
+    if begun is None:
+        return [here, (keeps, m.g[store, last])], 0.0
+    return [here], keeps * begun
 
 
-def qualities(m: Programme, park: Park, network: Network) -> None:
+def groups(m: Programme) -> None:
+    """4. Group: Σ use·x <= Capacity·τ, times z where it may be built (units of the group's capacity)."""
+    most = m.calendar.groups.most
+    builds = {c.of: c.index for c in m.park.candidates if c.kind == "group"}
+
+    def rule(_: Programme, q: int, t: int) -> Any:
+        used = [(use, m.x[k, t]) for k, use in m.park.members[q]]
+        if q in builds:
+            return total(m, used, [(-most[t, q], m.z[builds[q]])]) <= 0
+        return total(m, used) <= most[t, q]
+
+    bounding = [(q, t) for q in range(len(m.park.groups)) for t in periods(m) if isfinite(most[t, q])]
+    m.group = pyo.Constraint(bounding, rule=rule)
+
+
+def supply_limits(m: Programme, network: Network) -> None:
+    """5. Supply row i: Σ v <= Max·τ·φ, over the park or at its plant (units of the material)."""
+    bought = grouped(network.purchases.supply, len(m.park.tables.supply))
+    m.supply = limited(m, m.v, bought, m.calendar.supply)
+
+
+def demand_limits(m: Programme, network: Network) -> None:
+    """5. Demand row j: Min·τ·φ <= Σ y <= Max·τ·φ, over the park or at its plant (units of the material)."""
+    m.demand = limited(m, m.y, grouped(network.sales.demand, len(m.park.demand)), m.calendar.demand)
+
+
+def disposal_limits(m: Programme, network: Network) -> None:
+    """5. Disposal row r: Σ d <= Max·τ·φ, over the park or at its plant (units of the material)."""
+    disposed = grouped(network.disposals.disposal, len(m.park.tables.disposal))
+    m.disposal = limited(m, m.d, disposed, m.calendar.disposal)
+
+
+def link_limits(m: Programme, network: Network) -> None:
+    """5. Link l: Min·τ <= Σ f <= Capacity·τ, over its receiver's needs (units at the sender); times z if to build."""
+    along, bounds = grouped(network.flows.link, len(m.park.links)), m.calendar.links
+    builds = {c.of: c.index for c in m.park.candidates if c.kind == "link"}
+    existing = [[] if i in builds else places for i, places in enumerate(along)]
+    m.link = limited(m, m.f, existing, bounds)
+    m.least_link, m.most_link = pyo.Constraint(pyo.Any), pyo.Constraint(pyo.Any)
+    for i, c in builds.items():
+        for t in periods(m):
+            sent = list(ones(m.f, along[i], t))
+            m.most_link[i, t] = total(m, sent, [(-bounds.most[t, i], m.z[c])]) <= 0
+            if bounds.least[t, i] > 0:
+                m.least_link[i, t] = total(m, sent, [(-bounds.least[t, i], m.z[c])]) >= 0
+
+
+def qualities(m: Programme, network: Network) -> None:
     """6. Quality bound q of a need: Σ (value - bound)·(amount that arrives) <= 0 for a maximum, >= 0 for a minimum.
 
     The amounts are in the unit of the need, so that a mean over t and kg is a mean.
     """
-    flows, purchases = network.flows, network.purchases
+    park, flows, purchases = m.park, network.flows, network.purchases
     arriving, bought = grouped(flows.need, len(park.needs)), grouped(purchases.need, len(park.needs))
 
-    def rule(_: Programme, q: int) -> Any:
+    def rule(_: Programme, q: int, t: int) -> Any:
         bound = park.quality_bounds[q]
-        had = [
-            (park.excess(bound, park.tables.supply[purchases.supply[i]].material, None), m.v[i])
-            for i in bought[bound.need]
-        ]
+        offers = ((i, park.tables.supply[purchases.supply[i]]) for i in bought[bound.need])
+        had = [(park.excess(bound, row.material, None), m.v[i, t]) for i, row in offers]
+        gates = ((i, park.gates[flows.gate[i]]) for i in arriving[bound.need])
         sent = [
-            (park.excess(bound, gate.material, gate.plant) * float(flows.arriving[i]), m.f[i])
-            for i in arriving[bound.need]
-            for gate in [park.gates[flows.gate[i]]]
+            (park.excess(bound, gate.material, gate.plant) * float(flows.arriving[i]), m.f[i, t]) for i, gate in gates
         ]
         return total(m, had, sent) <= 0 if bound.is_maximum else total(m, had, sent) >= 0
 
-    m.quality = pyo.Constraint(range(len(park.quality_bounds)), rule=rule)
+    m.quality = pyo.Constraint(range(len(park.quality_bounds)), periods(m), rule=rule)
 
 
-def limits(m: Programme, park: Park, totals: Totals) -> None:
-    """7. Limits row: Min <= its quantity <= Max (impact, money, t-km, kg or units of the material)."""
+def limits(m: Programme, totals: Totals) -> None:
+    """7. Limits row, over the year: Min <= its quantity <= Max (impact, money, t-km, kg or units of the material)."""
 
     def rule(_: Programme, i: int) -> Any:
-        row = park.tables.limits[i]
-        least = -inf if row.min is None else row.min
-        return between(least, weighted(m, totals.of(row)), inf if row.max is None else row.max)
+        row, quantity = m.park.tables.limits[i], totals.of(m.park.tables.limits[i])
+        least = -inf if row.min is None else row.min - quantity.constant
+        return between(least, weighted(m, quantity), inf if row.max is None else row.max - quantity.constant)
 
-    bounding = [i for i, row in enumerate(park.tables.limits) if row.min is not None or row.max not in (None, inf)]
+    bounding = [i for i, row in enumerate(m.park.tables.limits) if row.min is not None or row.max not in (None, inf)]
     m.limit = pyo.Constraint(bounding, rule=rule)
 
 
-def cost_ceiling(m: Programme, park: Park, totals: Totals) -> None:
+def cost_ceiling(m: Programme, totals: Totals) -> None:
     """Cost ceiling: C <= the amount (money). `without exchange` is an amount by the time a model is built."""
-    ceiling = park.settings.cost_ceiling
+    ceiling = m.park.settings.cost_ceiling
     bounded = [0] if isinstance(ceiling, float) else []
     m.ceiling = pyo.Constraint(bounded, rule=lambda _, __: weighted(m, totals.cost) <= ceiling)
 
@@ -208,11 +292,11 @@ def cost_ceiling(m: Programme, park: Park, totals: Totals) -> None:
 
 def least_impact(m: Programme, totals: Totals) -> None:
     """Step 1: w_v·V + w_d·D + w_c·C (weighted impact). V is extraction less what is avoided outside."""
-    m.impact = pyo.Objective(expr=weighted(m, totals.impact))
+    m.impact = pyo.Objective(expr=weighted(m, totals.impact, totals.impact.constant))
 
 
 def least_cost(m: Programme, totals: Totals) -> None:
-    """Step 2: C, purchases + fees + operation + transport + treatment - sales (money)."""
+    """Step 2: C: purchases, fees, operation, storage, transport, treatment and annuities less sales (money)."""
     m.cost = pyo.Objective(expr=weighted(m, totals.cost))
 
 
@@ -225,48 +309,79 @@ def least_transport_work(m: Programme, totals: Totals) -> None:
 
 
 def amounts(m: Programme) -> Amounts:
-    """The amounts of a solved programme (units a year)."""
-    return Amounts(
-        *(np.array([variable[i].value for i in variable], dtype=float) for variable in (m.x, m.f, m.v, m.y, m.d))
-    )
+    """The amounts of a solved programme (units a period)."""
+    x, f, v, y, d, g = (line(m, entries, lambda entry: entry.value) for entries in (m.x, m.f, m.v, m.y, m.d, m.g))
+    return Amounts(x, f, v, y, d, g, np.array([round(m.z[c].value) for c in m.z], dtype=float))
 
 
 def prices(m: Programme) -> Prices:
     """The prices of a solved programme: the objective's change for a unit more on a row's right-hand side."""
+    park, tables, times = m.park, m.park.tables, len(m.calendar)
 
-    def along(rows: Any, count: int) -> Floats:
-        found = np.zeros(count)
-        for index in rows:
-            found[index] = m.dual[rows[index]]
-        return found
+    def along(count: int, *blocks: Any) -> Floats:
+        found = np.zeros((times, count))
+        for rows in blocks:
+            for i, t in rows:
+                found[t, i] += m.dual[rows[i, t]]
+        return found.ravel()
 
-    park, tables = m.park, m.park.tables
+    limit = np.zeros(len(tables.limits))
+    for i in m.limit:
+        limit[i] = m.dual[m.limit[i]]
     return Prices(
-        need=along(m.need, len(m.need)),
-        share=along(m.share, len(m.share)),
-        gate=along(m.gate, len(m.gate)),
-        activity=np.array([m.rc[m.x[k]] for k in m.x], dtype=float),
-        supply=along(m.supply, len(tables.supply)),
-        demand=along(m.demand, len(park.demand)),
-        disposal=along(m.disposal, len(tables.disposal)),
-        link=along(m.link, len(park.links)),
-        quality=along(m.quality, len(m.quality)),
-        limit=along(m.limit, len(tables.limits)),
+        need=along(len(park.needs), m.need),
+        share=along(len(park.shares), m.share),
+        gate=along(len(park.gates), m.gate),
+        activity=line(m, m.x, lambda x: m.rc[x]) + along(len(park.processes), m.least_built, m.most_built),
+        supply=along(len(tables.supply), m.supply),
+        demand=along(len(park.demand), m.demand),
+        disposal=along(len(tables.disposal), m.disposal),
+        link=along(len(park.links), m.link, m.least_link, m.most_link),
+        quality=along(len(park.quality_bounds), m.quality),
+        group=along(len(park.groups), m.group),
+        stock=line(m, m.g, lambda g: m.rc[g]),
+        limit=limit,
         ceiling=float(sum(m.dual[m.ceiling[i]] for i in m.ceiling)),
     )
+
+
+def line(m: Programme, variable: Any, of: Any) -> Floats:
+    """Something of each entry of a variable, period after period in one line."""
+    count = len(variable) // len(m.calendar)
+    return np.array([of(variable[i, t]) for t in periods(m) for i in range(count)], dtype=float)
 
 
 # Sums
 
 
-def each(coefficient: Floats, variable: Any, which: Iterable[int]) -> Iterator[tuple[float, Any]]:
-    """The terms coefficient[i]·variable[i] of some candidates."""
-    return ((float(coefficient[i]), variable[i]) for i in which)
+def periods(m: Programme) -> range:
+    """The numbers of the periods."""
+    return range(len(m.calendar))
 
 
-def ones(variable: Any, which: Iterable[int]) -> Iterator[tuple[float, Any]]:
-    """The terms variable[i] of some candidates."""
-    return ((1.0, variable[i]) for i in which)
+def limited(m: Programme, variable: Any, places: list[list[int]], bounds: Bounds) -> Any:
+    """Rows Min <= Σ variable <= Max, one a row of the sheet and period, where there is something to bound."""
+
+    def rule(_: Programme, i: int, t: int) -> Any:
+        return between(bounds.least[t, i], total(m, ones(variable, places[i], t)), bounds.most[t, i])
+
+    bounding = [
+        (i, t)
+        for i in range(len(places))
+        for t in periods(m)
+        if bounds.least[t, i] > 0 or (isfinite(bounds.most[t, i]) and places[i])
+    ]
+    return pyo.Constraint(bounding, rule=rule)
+
+
+def each(coefficient: Floats, variable: Any, which: Iterable[int], t: int) -> Iterator[tuple[float, Any]]:
+    """The terms coefficient[i]·variable[i,t] of some candidates."""
+    return ((float(coefficient[i]), variable[i, t]) for i in which)
+
+
+def ones(variable: Any, which: Iterable[int], t: int) -> Iterator[tuple[float, Any]]:
+    """The terms variable[i,t] of some candidates."""
+    return ((1.0, variable[i, t]) for i in which)
 
 
 def total(m: Programme, *parts: Terms) -> Any:
@@ -276,20 +391,32 @@ def total(m: Programme, *parts: Terms) -> Any:
     return LinearExpression(linear_coefs=list(coefficients), linear_vars=list(variables))
 
 
-def weighted(m: Programme, weights: Weights) -> Any:
+def weighted(m: Programme, weights: Weights, constant: float = 0.0) -> Any:
     """A total of the plan as an expression."""
-    blocks = (
+    moving = (
         (weights.activity, m.x),
         (weights.flow, m.f),
         (weights.purchase, m.v),
         (weights.sale, m.y),
         (weights.disposal, m.d),
     )
-    return total(
-        m, *(each(coefficient, variable, np.flatnonzero(coefficient).tolist()) for coefficient, variable in blocks)
-    )
+    terms = [
+        each(coefficient, variable, np.flatnonzero(coefficient).tolist(), t)
+        for coefficient, variable in moving
+        for t in periods(m)
+    ]
+    stock = weights.stock.reshape(len(m.calendar), -1)
+    terms += [each(stock[t], m.g, np.flatnonzero(stock[t]).tolist(), t) for t in periods(m)]
+    building = ((float(weights.build[c]), m.z[c]) for c in np.flatnonzero(weights.build).tolist())
+    found = total(m, *terms, building)
+    return found + constant if constant else found
 
 
 def between(least: float, expression: Any, most: float) -> Any:
     """Least <= expression <= most; a bound that is infinite is none."""
     return pyo.inequality(None if least == -inf else least, expression, None if most == inf else most)
+
+
+def finite(bound: float) -> float | None:
+    """A bound as Pyomo wants it: None where there is none."""
+    return float(bound) if isfinite(bound) else None

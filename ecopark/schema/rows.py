@@ -87,13 +87,12 @@ class Material(Row):
     co2e_per_unit: float = number("kg emitted when a unit is disposed of (CO2 in t: 1000)", 0.0, header="CO2e per unit")
     mode: str | None = name("how it moves between plants", refers="Transport.Mode", blank="the first row of Transport")
     exchange: bool = flag("`no`: it cannot leave its plant (a kiln's own hot air)", default=True)
-    carrier: str | None = text("materials of one carrier form a temperature cascade", supported=False)
+    carrier: str | None = text("materials of one carrier form a temperature cascade")
     temperature_c: float | None = number(
         "its temperature in the cascade",
         header="Temperature C",
         measure=Measure.CELSIUS,
         low=-273.15,
-        supported=False,
     )
 
 
@@ -129,12 +128,13 @@ class Process(Row):
         "candidate",
         "closed",
         default="existing",
-        later=("candidate",),
     )
-    capex: float = number("money to build the candidate", 0.0, measure=Measure.MONEY, supported=False)
-    lifetime: float = number("years the candidate lasts", 20.0, above=True, supported=False)
-    group: str | None = name("a group whose capacity it shares (a crusher, a digester)", supported=False)
-    group_use: float = number("how much of the group's capacity a unit of activity takes", 1.0, supported=False)
+    capex: float = number("money to build the candidate", 0.0, measure=Measure.MONEY)
+    lifetime: float = number("years the candidate lasts", 20.0, above=True)
+    group: str | None = name(
+        "a group of its plant whose capacity it shares (a crusher, a digester)", refers="Groups.Group"
+    )
+    group_use: float = number("how much of the group's capacity a unit of activity takes", 1.0)
     unit: str | None = unit("what this row's Capacity and Min activity are counted in; its Cost is per this unit")
 
 
@@ -163,7 +163,6 @@ class Coefficient(Row):
         refers="Materials.Material",
         key=True,
         blank="the unit of activity",
-        supported=False,
     )
     amount: float = amount("how much of it for a unit of activity", required=True, above=True)
     unit: str | None = unit("what Amount is counted in", blank="the material's")
@@ -279,10 +278,9 @@ class Link(Row):
         "candidate",
         "closed",
         default="existing",
-        later=("candidate",),
     )
-    capex: float = number("money to build the candidate", 0.0, measure=Measure.MONEY, supported=False)
-    lifetime: float = number("years the candidate lasts", 20.0, above=True, supported=False)
+    capex: float = number("money to build the candidate", 0.0, measure=Measure.MONEY)
+    lifetime: float = number("years the candidate lasts", 20.0, above=True)
     unit: str | None = unit(ROW_UNIT, blank="the material's")
 
 
@@ -363,7 +361,6 @@ class Limit(Row):
         "exchange",
         required=True,
         key=True,
-        later=("capex",),
     )
     plant: str | None = name(
         "where: only for virgin, disposal, purchase, dispose, exchange",
