@@ -6,6 +6,7 @@ from 2 t of clay or slag. The cells are those of the sheets as they are written:
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from math import inf
@@ -157,6 +158,19 @@ def test_the_command_line_shows_it_and_leaves_with_3(tmp_path: Path, capsys: pyt
     workbooks.write(short_of_ore(), path)
     assert cli.run(["solve", str(path), "--no-write"]) == 3
     assert "40 t cannot be delivered" in " ".join(capsys.readouterr().out.split())
+
+
+def test_hints_do_not_hang_on_when_memory_is_cleared() -> None:
+    # Pyomo's rows do not hold the model that they are of; the collector here runs at every turn.
+    short = park(*MILL_AND_WORKS, Supply(material="ore", max=90.0))
+    endless = park(*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=inf, price=100.0), weight_cost=1.0)
+    before = gc.get_threshold()
+    gc.set_threshold(10, 1, 1)
+    try:
+        found = [answer(asked, "exchange").exchange.hints for asked in (short, endless)]
+    finally:
+        gc.set_threshold(*before)
+    assert [hint.sheet for hints in found for hint in hints] == ["Demand", "Demand"]
 
 
 # What earns without end
