@@ -133,6 +133,11 @@ CASES = [
     ),
     Case("a closed plant", CLOSED_WORKS, OF_CLOSED_WORKS),
     Case(
+        "a limit with a Min that only a closed plant could keep",
+        [*CLOSED_WORKS, add_row("Limits", {"Quantity": "exchange", "Material": "slag", "Min": 4})],
+        [*OF_CLOSED_WORKS, warns("Limits", 2, "Quantity", "there is no 'exchange' of 'slag' in the park to limit")],
+    ),
+    Case(
         "a limit of what cannot happen",
         [add_row("Limits", {"Quantity": "dispose", "Material": "cement", "Max": 4})],
         [warns("Limits", 2, "Quantity", "there is no 'dispose' of 'cement' in the park to limit")],

@@ -98,6 +98,11 @@ CASES = [
         [Says("Plants", 0, "Latitude", f"'truck' needs the distance from '{MILL}' to '{WORKS}', and '{MILL}' has no")],
     ),
     Case(
+        "one coordinate is told where the other is missing",
+        [EVERYWHERE, NOWHERE[0], drop_row("Links", 0), put("Links", 0, "Distance km", 3)],
+        [Says("Plants", 0, "Latitude", f"'{MILL}' has one coordinate without the other")],
+    ),
+    Case(
         "a plant without coordinates is told once",
         [
             EVERYWHERE,
