@@ -11,12 +11,16 @@ import re
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from ecopark import cli, commands
 from ecopark.answer import Answer, answer
 from ecopark.errors import Problem
+from ecopark.hints import endless, shortfalls
+from ecopark.model import load
+from ecopark.network import candidates
 from ecopark.schema.rows import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply
 from ecopark.schema.tables import Row
 
@@ -161,15 +165,27 @@ def test_the_command_line_shows_it_and_leaves_with_3(tmp_path: Path, capsys: pyt
 
 
 def test_hints_do_not_hang_on_when_memory_is_cleared() -> None:
-    # Pyomo's rows do not hold the model that they are of; the collector here runs at every turn.
+    # Pyomo's rows do not hold the model that they are of; here the collector is at work all the time.
     short = park(*MILL_AND_WORKS, Supply(material="ore", max=90.0))
-    endless = park(*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=inf, price=100.0), weight_cost=1.0)
-    before = gc.get_threshold()
-    gc.set_threshold(10, 1, 1)
+    earning = park(*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=inf, price=100.0), weight_cost=1.0)
+    done = Event()
+
+    def collect() -> None:
+        while not done.is_set():
+            gc.collect()
+
+    collector = Thread(target=collect)
+    gc.freeze()  # what was there before need not be looked through
+    collector.start()
     try:
-        found = [answer(asked, "exchange").exchange.hints for asked in (short, endless)]
+        found = (
+            shortfalls(short, candidates(short), load()),
+            endless(earning, candidates(earning), load(), "impact"),
+        )
     finally:
-        gc.set_threshold(*before)
+        done.set()
+        collector.join()
+        gc.unfreeze()
     assert [hint.sheet for hints in found for hint in hints] == ["Demand", "Demand"]
 
 
