@@ -141,6 +141,7 @@ class _Change:
             return self._settings(change, value)
         operand = self._set_to(value) if change == "set" else _operand(change, value)
         park, rows = Park(self.tables), list(self.tables.rows(self.table))
+        typing = values.typing(self.column)
         for place in self.places:
             row = rows[place]
             self._check_unit(park, row)
@@ -148,7 +149,7 @@ class _Change:
             if before is None and change != "set":
                 before = default(park, self.table, row, self.column)
             size = cell_units.size(park, self.table, row, self.column) or 1.0
-            cell = _Cell(self.column, f"{self.column.header} of row {row.line} of {self.table.title}", before, size)
+            cell = _Cell(self.column, typing, (self.table.title, row.line), before, size)
             after: dict[str, Any] = {self.column.attribute: cell.after(change, operand)}
             rows[place] = replace(row, **after)
         tables = _with(self.tables, self.table.attribute, tuple(rows))
@@ -161,7 +162,8 @@ class _Change:
         for place in self.places:
             setting = inputs.SETTING_COLUMNS[place]
             operand = _typed(setting, value) if change == "set" else _operand(change, value)
-            cell = _Cell(setting, setting.header, getattr(self.tables.settings, setting.attribute), 1.0)
+            before = getattr(self.tables.settings, setting.attribute)
+            cell = _Cell(setting, values.typing(setting), None, before, 1.0)
             after[setting.attribute] = cell.after(change, operand)
         return replace(self.tables, settings=replace(self.tables.settings, **after))
 
@@ -190,12 +192,21 @@ class _Change:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell as it is: what it holds, in the park's units, and what a written 1 comes to in these."""
+    """A cell as it is: what it holds, in the park's units, and what a written 1 comes to in these.
+
+    ``typing`` is its column's, ``place`` its sheet and line; a setting has none.
+    """
 
     column: Column
-    name: str
+    typing: values.Typing
+    place: tuple[str, int] | None
     value: object
     size: float
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return f"{self.column.header} of row {self.place[1]} of {self.place[0]}" if self.place else self.column.header
 
     def after(self, change: str, operand: object) -> object:
         """What it holds after a change by an operand in the cell's own unit."""
@@ -211,7 +222,7 @@ class _Cell:
         return self._within(after)
 
     def _within(self, value: float) -> object:
-        typed = values.typing(self.column)(value) if self.column.kind is Kind.NUMBER else value
+        typed = self.typing(value) if self.column.kind is Kind.NUMBER else value
         if isinstance(typed, Bad):
             raise CellError("value", f"{self.name} would be out of bounds: {typed.problem}", typed.fix)
         return value

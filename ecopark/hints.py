@@ -40,7 +40,8 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
     An elastic programme: each of those limits may be missed at a price scaled by its own size, and the least misses are
     told. Where even that has no solution, the other limits alone cannot hold together, and it says so.
     """
-    arrays = _must_runs_as_rows(compiled(model.build(park, network)))
+    programme = model.build(park, network)  # held while its rows are asked for their names: they do not hold it
+    arrays = _must_runs_as_rows(compiled(programme))
     slacks = _slacks(park, arrays)
     loose, objective = _with_slacks(arrays, slacks)
     session = Session(loose)
@@ -65,7 +66,8 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
 
 def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Problem, ...]:
     """What earns without end in a park whose objective has no bound: the rows along which it can fall for ever."""
-    arrays = compiled(model.build(park, network))
+    programme = model.build(park, network)  # held, as above
+    arrays = compiled(programme)
     number = arrays.steps.index(step)
     objective = arrays.objectives[number]
     cone = replace(

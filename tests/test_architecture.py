@@ -6,6 +6,7 @@ Everything is read from the source by `ast`, so that an import within a function
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -53,9 +54,6 @@ A_MODEL_MAY_IMPORT: Final = frozenset(
 )
 
 LONGEST_FILE: Final = 450
-THE_CONTRACT: Final = "inputs.py"
-"""Every input sheet in one file, to be read from top to bottom: a page of declarations, and as long as it has to be."""
-
 LONGEST_FUNCTION: Final = 60
 
 
@@ -107,6 +105,14 @@ def _own(modules: Iterable[str]) -> set[str]:
 def test_every_room_has_one_level() -> None:
     listed = [room for rooms in LEVELS for room in rooms]
     assert sorted(listed) == sorted({_room(module) for module in PACKAGE})
+
+
+def test_the_page_tells_the_same_levels() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| (\d+) \| ([^|]+) \|", page, re.MULTILINE))
+    assert {int(level): set(re.findall(r"`(\w+)/?`", rooms)) for level, rooms in told.items()} == {
+        level: set(rooms) for level, rooms in enumerate(LEVELS, start=1)
+    }
 
 
 @pytest.mark.parametrize("module", PACKAGE)
@@ -172,9 +178,7 @@ def test_no_module_bears_the_name_of_a_public_function() -> None:
 def test_files_are_short_and_say_what_they_are(path: Path) -> None:
     assert ast.get_docstring(_tree(path)), "a file without a docstring"
     lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= LONGEST_FILE or path.name == THE_CONTRACT, (
-        f"{lines} lines: a room that outgrows {LONGEST_FILE} is asking to be two"
-    )
+    assert lines <= LONGEST_FILE, f"{lines} lines: a room that outgrows {LONGEST_FILE} is asking to be two"
 
 
 @pytest.mark.parametrize("path", [*PACKAGE.values(), *MODELS, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))

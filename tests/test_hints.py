@@ -6,16 +6,21 @@ from 2 t of clay or slag. The cells are those of the sheets as they are written:
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from ecopark import cli, commands
 from ecopark.answer import Answer, answer
 from ecopark.errors import Problem
+from ecopark.hints import endless, shortfalls
+from ecopark.model import load
+from ecopark.network import candidates
 from ecopark.schema.rows import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply
 from ecopark.schema.tables import Row
 
@@ -157,6 +162,31 @@ def test_the_command_line_shows_it_and_leaves_with_3(tmp_path: Path, capsys: pyt
     workbooks.write(short_of_ore(), path)
     assert cli.run(["solve", str(path), "--no-write"]) == 3
     assert "40 t cannot be delivered" in " ".join(capsys.readouterr().out.split())
+
+
+def test_hints_do_not_hang_on_when_memory_is_cleared() -> None:
+    # Pyomo's rows do not hold the model that they are of; here the collector is at work all the time.
+    short = park(*MILL_AND_WORKS, Supply(material="ore", max=90.0))
+    earning = park(*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=inf, price=100.0), weight_cost=1.0)
+    done = Event()
+
+    def collect() -> None:
+        while not done.is_set():
+            gc.collect()
+
+    collector = Thread(target=collect)
+    gc.freeze()  # what was there before need not be looked through
+    collector.start()
+    try:
+        found = (
+            shortfalls(short, candidates(short), load()),
+            endless(earning, candidates(earning), load(), "impact"),
+        )
+    finally:
+        done.set()
+        collector.join()
+        gc.unfreeze()
+    assert [hint.sheet for hints in found for hint in hints] == ["Demand", "Demand"]
 
 
 # What earns without end

@@ -446,6 +446,7 @@ def test_changes_that_a_scenario_cannot_make_are_refused(tmp_path: Path) -> None
 def test_without_exchange(tmp_path: Path) -> None:
     made = park(
         tmp_path / "a.xlsx",
+        put("Settings", 7, "Value", "all"),
         put("Links", 1, "Baseline", "yes"),
         add_row("Limits", {"Quantity": "exchange", "Material": "slag", "Min": 3, "Max": 300}),
         add_row("Limits", {"Quantity": "purchase", "Material": "limestone", "Min": 3}),

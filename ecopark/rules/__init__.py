@@ -55,6 +55,7 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
     ways.link_that_carries_nothing,
     oddities.nothing_must_run,
     oddities.process_out_of_balance,
+    oddities.process_that_feeds_itself,
 )
 """Rules that find something missing: they need every row, and every distance that decides what can reach what."""
 

@@ -140,8 +140,9 @@ class Facts:
 
     @cached_property
     def open_park(self) -> Park:
-        """The park with every plant, process and link open."""
-        return Park(_passable(_opened(self.tables)))
+        """The park with every plant, process and link open; itself where nothing is closed."""
+        opened = _opened(self.tables)
+        return self.park if opened is self.tables else Park(_passable(opened))
 
     @cached_property
     def now(self) -> Movements:
@@ -151,7 +152,7 @@ class Facts:
     @cached_property
     def open(self) -> Movements:
         """What could move in it if nothing were closed."""
-        return self.now if _opened(self.tables) is self.tables else Movements(self.open_park)
+        return self.now if self.open_park is self.park else Movements(self.open_park)
 
     @cached_property
     def without_distance(self) -> frozenset[int]:

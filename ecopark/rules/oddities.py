@@ -67,6 +67,16 @@ def process_out_of_balance(facts: Facts) -> Iterator[Problem]:
         yield facts.tables.problem(inputs.PROCESSES, process, "process", what, mend, "warning")
 
 
+def process_that_feeds_itself(facts: Facts) -> Iterator[Problem]:
+    """A process that takes in what it gives out can run on its own output, and do nothing but that."""
+    given = {(row.plant, row.process, row.material) for row in facts.tables.coefficients if row.direction == "out"}
+    for row in facts.tables.coefficients:
+        if row.direction == "in" and (row.plant, row.process, row.material) in given:
+            what = f"'{row.process}' takes in the '{row.material}' that it gives out, and may run on that alone"
+            mend = "give what comes out a name of its own, and name it as a Substitute where it is needed"
+            yield facts.tables.problem(inputs.COEFFICIENTS, row, "material", what, mend, "warning")
+
+
 def _balance(park: Park, rows: list[Coefficient]) -> tuple[float, float] | None:
     """Tonnes in and out for a unit of activity; None where something other than energy has no known mass."""
     total = {"in": 0.0, "out": 0.0}

@@ -56,22 +56,20 @@ def _coefficient(facts: Facts, row: Coefficient, what: str, mend: str, *, warnin
 
 
 def supply_that_nobody_needs(facts: Facts) -> Iterator[Problem]:
-    """A Supply row that nothing can use is a warning."""
+    """A Supply row that nothing can use is a warning; one for what is closed is as the analyst means it."""
     for place, row in enumerate(facts.tables.supply):
-        if place not in facts.now.supply:
+        if place not in facts.now.supply and place not in facts.open.supply:
             where = f"'{row.plant}'" if row.plant else "the park"
-            need = "need of an open process" if place in facts.open.supply else "need"
-            what = f"{where} has no {need} that '{row.material}' can serve"
+            what = f"{where} has no need that '{row.material}' can serve"
             yield facts.tables.problem(inputs.SUPPLY, row, "material", what, "the row buys nothing", "warning")
 
 
 def disposal_that_nobody_needs(facts: Facts) -> Iterator[Problem]:
-    """A Disposal row that nothing can use is a warning."""
+    """A Disposal row that nothing can use is a warning; one for what is closed is as the analyst means it."""
     for place, row in enumerate(facts.tables.disposal):
-        if place not in facts.now.disposal:
+        if place not in facts.now.disposal and place not in facts.open.disposal:
             where = f"'{row.plant}'" if row.plant else "the park"
-            maker = "open process" if place in facts.open.disposal else "process"
-            what = f"{where} has no {maker} that makes '{row.material}'"
+            what = f"{where} has no process that makes '{row.material}'"
             yield facts.tables.problem(inputs.DISPOSAL, row, "material", what, "the row takes nothing", "warning")
 
 

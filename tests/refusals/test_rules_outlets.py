@@ -12,12 +12,12 @@ from .ruled import Case, Says, check, warns
 CLOSED_WORKS: list[Change] = [put("Plants", 1, "Status", "closed")]
 
 OF_CLOSED_WORKS = [
-    warns("Supply", 1, "Material", f"'{WORKS}' has no need of an open process that 'limestone' can serve"),
-    warns("Supply", 2, "Material", f"'{WORKS}' has no need of an open process that 'heat' can serve"),
     warns("Demand", 1, "Plant", f"'{WORKS}' is closed, so its Demand of 'cement' is dropped; blank the Plant"),
     warns("Links", 0, "To", f"what takes 'slag' at '{WORKS}' is closed"),
     warns("Links", 1, "To", f"what takes 'heat' at '{WORKS}' is closed"),
 ]
+
+FURNACE = {"Plant": MILL, "Process": "furnace"}
 
 CASES = [
     Case("as it is", [], []),
@@ -104,10 +104,7 @@ CASES = [
             warns("Coefficients", 6, "Material", "for 'heat': what could is closed"),
             warns("Links", 0, "From", "is closed"),
             warns("Links", 1, "From", "is closed"),
-            warns("Supply", 0, "Material", "open process"),
             warns("Demand", 0, "Material", "open process"),
-            warns("Disposal", 0, "Material", "open process"),
-            warns("Disposal", 1, "Material", "open process"),
             warns("Limits", 1, "Quantity", "there is no 'purchase'"),
         ],
     ),
@@ -132,6 +129,11 @@ CASES = [
         [warns("Demand", 2, "Material", "the park has no process that makes 'ore'; its Min cannot be met")],
     ),
     Case("a closed plant", CLOSED_WORKS, OF_CLOSED_WORKS),
+    Case(
+        "a limit with a Min that only a closed plant could keep",
+        [*CLOSED_WORKS, add_row("Limits", {"Quantity": "exchange", "Material": "slag", "Min": 4})],
+        [*OF_CLOSED_WORKS, warns("Limits", 2, "Quantity", "there is no 'exchange' of 'slag' in the park to limit")],
+    ),
     Case(
         "a limit of what cannot happen",
         [add_row("Limits", {"Quantity": "dispose", "Material": "cement", "Max": 4})],
@@ -180,6 +182,11 @@ CASES = [
         "a process out of balance",
         [put("Coefficients", 0, "Amount", 1.7)],
         [warns("Processes", 0, "Process", "'furnace' takes in 1.7 t and gives out 1.6 t for a t steel")],
+    ),
+    Case(
+        "a process that takes in what it gives out",
+        [add_row("Coefficients", {**FURNACE, "Material": "heat", "Direction": "in", "Amount": 0.5})],
+        [warns("Coefficients", 9, "Material", "'furnace' takes in the 'heat' that it gives out")],
     ),
     Case("a process nearly in balance", [put("Coefficients", 0, "Amount", 1.66)], []),
     Case(

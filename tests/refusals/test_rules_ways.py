@@ -60,10 +60,7 @@ CASES = [
         [
             warns("Links", 0, "From", f"what makes 'slag' at '{MILL}' is closed; close the link too"),
             warns("Links", 1, "From", f"what makes 'heat' at '{MILL}' is closed"),
-            warns("Supply", 0, "Material", "the park has no need of an open process that 'ore' can serve"),
             warns("Demand", 0, "Material", f"'{MILL}' has no open process that makes 'steel'; its Min cannot be met"),
-            warns("Disposal", 0, "Material", f"'{MILL}' has no open process that makes 'slag'"),
-            warns("Disposal", 1, "Material", f"'{MILL}' has no open process that makes 'heat'"),
             warns("Limits", 1, "Quantity", f"there is no 'purchase' of 'ore' at '{MILL}' to limit"),
         ],
     ),
@@ -96,6 +93,11 @@ CASES = [
         "all pairs without coordinates",
         [EVERYWHERE, *NOWHERE, drop_row("Links", 0), put("Links", 0, "Distance km", 3)],
         [Says("Plants", 0, "Latitude", f"'truck' needs the distance from '{MILL}' to '{WORKS}', and '{MILL}' has no")],
+    ),
+    Case(
+        "one coordinate is told where the other is missing",
+        [EVERYWHERE, NOWHERE[0], drop_row("Links", 0), put("Links", 0, "Distance km", 3)],
+        [Says("Plants", 0, "Latitude", f"'{MILL}' has one coordinate without the other")],
     ),
     Case(
         "a plant without coordinates is told once",
