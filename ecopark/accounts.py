@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
 
 from ecopark.answer import Answer
-from ecopark.books import ROUNDING, YEAR, Books, Moved
+from ecopark.books import ROUNDING, Books, Moved
+from ecopark.ledger import ledger
+from ecopark.parts import Candidate
 from ecopark.schema.results import (
     ActivityRow,
     DisposalRow,
@@ -19,7 +21,7 @@ from ecopark.schema.results import (
     MaterialRow,
     SupplyRow,
 )
-from ecopark.schema.rows import Process
+from ecopark.schema.rows import Link, Process
 
 
 @dataclass(frozen=True)
@@ -51,31 +53,66 @@ def results(answer: Answer) -> Results:
         indicators=tuple(_indicators(books, before)),
         material_totals=tuple(_materials(books, before)),
         exchange_plan=tuple(sorted(books.exchanges(), key=lambda row: (row.material, -row.quantity))),
-        activities=tuple(_activities(books, before)),
+        activities=tuple(_activities(books, before, answer.paybacks)),
         supply_plan=tuple(books.supplies()),
         disposal_plan=tuple([*books.disposals(), *books.losses()]),
         plant_ledger=tuple(_ledger(books, before)),
     )
 
 
-def _activities(books: Books, before: Books | None) -> Iterator[ActivityRow]:
-    impact, money = (step.prices.activity for step in books.plan.steps[:2])
-    for index, process in enumerate(books.park.processes):
-        runs = float(books.amounts.activity[index])
-        limited = bool(np.isfinite(process.capacity))
+def _activities(books: Books, before: Books | None, paybacks: Mapping[int, float]) -> Iterator[ActivityRow]:
+    impact, money = (books.by_period(step.prices.activity) for step in books.plan.steps[:2])
+    runs, most = books.by_period(books.amounts.activity), books.calendar.activities.most
+    alone = None if before is None else before.by_period(before.amounts.activity)
+    builds = {entry.of: entry for entry in books.park.candidates if entry.kind == "process"}
+    for time, period in enumerate(books.calendar.names):
+        for index, process in enumerate(books.park.processes):
+            limited = bool(np.isfinite(most[time, index]))
+            build = builds.get(index)
+            yield ActivityRow(
+                scenario=books.scenario,
+                plant=process.plant,
+                process=process.process,
+                period=period,
+                activity=float(runs[time, index]),
+                activity_unit=process.activity_unit or "",
+                capacity=float(most[time, index]) if limited else None,
+                use=float(runs[time, index] / most[time, index]) if limited and most[time, index] else None,
+                without_exchange=None if alone is None else float(alone[time, index]),
+                built="" if build is None else _built(books, build),
+                payback=None if build is None else paybacks.get(build.index),
+                shadow_price_impact=_worth(impact[time, index], process),
+                shadow_price_money=_worth(money[time, index], process),
+            )
+    yield from _other_builds(books, paybacks)
+
+
+def _other_builds(books: Books, paybacks: Mapping[int, float]) -> Iterator[ActivityRow]:
+    """The groups and links that may be built: whether they are, and when that has paid."""
+    for build in books.park.candidates:
+        if build.kind == "process":
+            continue
+        row = build.row
+        place, what = (row.to, f"link from {row.from_}: {row.material}") if isinstance(row, Link) else (row.plant, "")
         yield ActivityRow(
             scenario=books.scenario,
-            plant=process.plant,
-            process=process.process,
-            period=YEAR,
-            activity=runs,
-            activity_unit=process.activity_unit or "",
-            capacity=process.capacity if limited else None,
-            use=runs / process.capacity if limited and process.capacity else None,
-            without_exchange=None if before is None else float(before.amounts.activity[index]),
-            shadow_price_impact=_worth(impact[index], process),
-            shadow_price_money=_worth(money[index], process),
+            plant=place,
+            process=what or f"group {getattr(row, 'group', '')}",
+            period="",
+            activity=0.0,
+            activity_unit="",
+            capacity=None,
+            use=None,
+            without_exchange=None,
+            built=_built(books, build),
+            payback=paybacks.get(build.index),
+            shadow_price_impact=0.0,
+            shadow_price_money=0.0,
         )
+
+
+def _built(books: Books, build: Candidate) -> str:
+    return "yes" if books.amounts.build[build.index] else "no"
 
 
 def _worth(reduced_cost: float, process: Process) -> float:
@@ -88,11 +125,12 @@ def _worth(reduced_cost: float, process: Process) -> float:
 
 
 def _ledger(books: Books, before: Books | None) -> Iterator[LedgerRow]:
-    for plant, row in books.ledger.items():
-        if before is None:
+    alone = None if before is None else ledger(before)
+    for plant, row in ledger(books).items():
+        if alone is None:
             yield row
         else:
-            profit = before.ledger[plant].profit
+            profit = alone[plant].profit
             yield replace(row, profit_without_exchange=profit, change=row.profit - profit)
 
 

@@ -1,4 +1,4 @@
-"""One plan's books: its amounts as rows of the result tables, and each plant's money.
+"""One plan's books: its amounts as rows of the result tables.
 
 Amounts that are nothing but rounding (below a billionth of the need or the output that they are part of) are left out.
 """
@@ -13,18 +13,20 @@ from typing import Final
 
 import numpy as np
 
-from ecopark.network import NO_LINK, Floats, Ints
+from ecopark.network import NO_LINK, Floats
+from ecopark.parts import Store
+from ecopark.periods import Calendar
 from ecopark.plan import Amounts, Plan
-from ecopark.schema.results import DisposalRow, ExchangeRow, LedgerRow, SupplyRow
+from ecopark.schema.results import DisposalRow, ExchangeRow, SupplyRow
 from ecopark.totals import Totals, Weights
 
 ROUNDING: Final = 1e-9
 
-YEAR: Final = "year"
-"""The period of a park without periods."""
-
 LOST: Final = "lost on the way"
 """The route of what a flow loses."""
+
+DECAYED: Final = "lost in store"
+"""The route of what a store loses."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,31 @@ class Books:
         self.plan, self.park, self.network = plan, plan.park, plan.network
         self.scenario = plan.park.scenario
         self.totals = Totals(plan.park, plan.network)
+        self.calendar = Calendar(plan.park)
         self.amounts = self._without_rounding(plan.amounts)
 
     def value(self, weights: Weights) -> float:
         """What a total comes to."""
         return weights.of(self.amounts)
 
+    def by_period(self, amounts: Floats) -> Floats:
+        """Amounts in one line as a table of (periods, numbers)."""
+        return amounts.reshape(len(self.calendar), -1)
+
+    def _moved(self, amounts: Floats) -> Iterator[tuple[int, str, int, float]]:
+        """Period, its name, number and amount of all that is above 0."""
+        for (time, index), amount in np.ndenumerate(self.by_period(amounts)):
+            if amount > 0:
+                yield time, self.calendar.names[time], index, float(amount)
+
     def exchanges(self) -> Iterator[ExchangeRow]:
         """The flows between plants."""
-        flows, sent = self.network.flows, self.amounts.flow
-        for index in self.network.exchanges[sent[self.network.exchanges] > 0].tolist():
+        flows = self.network.flows
+        needed = self.by_period(self._needed)
+        for time, period, index, quantity in self._moved(self.amounts.flow):
+            if flows.internal[index]:
+                continue
             gate, need = self.park.gates[flows.gate[index]], self.park.needs[flows.need[index]]
-            quantity = float(sent[index])
             link = flows.link[index]
             yield ExchangeRow(
                 scenario=self.scenario,
@@ -65,10 +80,10 @@ class Books:
                 to=need.plant,
                 material=gate.material,
                 for_=f"{need.process_name}: {need.material}",
-                period=YEAR,
+                period=period,
                 quantity=quantity,
                 unit=self.park.unit(gate.material).text,
-                share_of_need=quantity * float(self._met[index]) / float(self._needed[need.index]),
+                share_of_need=quantity * float(self._met[index]) / float(needed[time, need.index]),
                 mode=self.park.tables.transport[flows.mode[index]].mode if flows.mode[index] >= 0 else "",
                 distance_km=float(flows.distance[index]),
                 transport_cost=quantity * float(flows.haulage[index]),
@@ -78,17 +93,16 @@ class Books:
 
     def supplies(self) -> Iterator[SupplyRow]:
         """What is bought."""
-        purchases, bought = self.network.purchases, self.amounts.purchase
-        for index in np.flatnonzero(bought > 0).tolist():
+        purchases = self.network.purchases
+        for _, period, index, quantity in self._moved(self.amounts.purchase):
             need, row = self.park.needs[purchases.need[index]], self.park.tables.supply[purchases.supply[index]]
-            quantity = float(bought[index])
             yield SupplyRow(
                 scenario=self.scenario,
                 plant=need.plant,
                 material=row.material,
                 seller=row.seller or "",
                 for_=f"{need.process_name}: {need.material}",
-                period=YEAR,
+                period=period,
                 quantity=quantity,
                 unit=self.park.unit(row.material).text,
                 purchase=quantity * row.price,
@@ -99,16 +113,15 @@ class Books:
 
     def disposals(self) -> Iterator[DisposalRow]:
         """What goes by a route."""
-        disposals, disposed = self.network.disposals, self.amounts.disposal
-        for index in np.flatnonzero(disposed > 0).tolist():
+        disposals = self.network.disposals
+        for _, period, index, quantity in self._moved(self.amounts.disposal):
             gate, row = self.park.gates[disposals.gate[index]], self.park.tables.disposal[disposals.disposal[index]]
-            quantity = float(disposed[index])
             yield DisposalRow(
                 scenario=self.scenario,
                 plant=gate.plant,
                 material=row.material,
                 route=row.route,
-                period=YEAR,
+                period=period,
                 quantity=quantity,
                 unit=self.park.unit(row.material).text,
                 fee=quantity * row.fee,
@@ -118,69 +131,39 @@ class Books:
             )
 
     def losses(self) -> Iterator[DisposalRow]:
-        """What the flows lose, by gate."""
-        flows = self.network.flows
-        lost = np.bincount(flows.gate, self.amounts.flow * (1 - flows.arriving), minlength=len(self.park.gates))
-        for gate in self.park.gates:
-            quantity = float(lost[gate.index])
-            if quantity > 0:
-                yield DisposalRow(
-                    scenario=self.scenario,
-                    plant=gate.plant,
-                    material=gate.material,
-                    route=LOST,
-                    period=YEAR,
-                    quantity=quantity,
-                    unit=self.park.unit(gate.material).text,
-                    fee=0.0,
-                    transport_cost=0.0,
-                    impact=quantity * (self.park.disposal_weight(gate.material) or 0.0),
-                    co2_kg=0.0,
-                )
+        """What the flows lose, by gate, and the stores."""
+        flows, gates = self.network.flows, len(self.park.gates)
+        sent = self.by_period(self.amounts.flow)
+        for time, period in enumerate(self.calendar.names):
+            lost = np.bincount(flows.gate, sent[time] * (1 - flows.arriving), minlength=gates)
+            for gate in np.flatnonzero(lost > 0).tolist():
+                yield self._lost(gate, LOST, period, float(lost[gate]))
+            for store in self.park.stores:
+                before = self._held_before(store, time) * float(self.calendar.decay[time, store.index])
+                if before > 0:
+                    yield self._lost(store.gate, DECAYED, period, before)
 
-    @cached_property
-    def ledger(self) -> dict[str, LedgerRow]:
-        """Each plant's money; the receiver pays for what it receives."""
-        flows, purchases, disposals = self.network.flows, self.network.purchases, self.network.disposals
-        amounts, park = self.amounts, self.park
-        number = {name: index for index, name in enumerate(park.plants)}
-        gate_at = np.array([number[gate.plant] for gate in park.gates], dtype=np.int64)
-        need_at = np.array([number[need.plant] for need in park.needs], dtype=np.int64)
-        process_at = np.array([number[process.plant] for process in park.processes], dtype=np.int64)
-        prices = np.array([*(link.price for link in park.links), 0.0])
+    def _held_before(self, store: Store, time: int) -> float:
+        """What a store holds when a period begins."""
+        if time == 0 and store.initial is not None:
+            return store.initial
+        return float(self.by_period(self.amounts.stock)[time - 1, store.index])
 
-        def by_plant(plants: Ints, money: Floats) -> Floats:
-            return np.asarray(np.bincount(plants, money, minlength=len(number)), dtype=float)
-
-        paid = amounts.flow * prices[flows.link]
-        hauled = by_plant(need_at[flows.need], amounts.flow * flows.haulage)
-        hauled += by_plant(need_at[purchases.need], amounts.purchase * purchases.haulage)
-        hauled += by_plant(gate_at[disposals.gate], amounts.disposal * disposals.haulage)
-        treated = by_plant(need_at[flows.need], amounts.flow * flows.treatment)
-        treated += by_plant(need_at[purchases.need], amounts.purchase * purchases.treatment)
-        sales = by_plant(gate_at[self.network.sales.gate], amounts.sale * self.network.sales.price)
-        sold, bought = by_plant(gate_at[flows.gate], paid), by_plant(need_at[flows.need], paid)
-        purchased = by_plant(need_at[purchases.need], amounts.purchase * purchases.price)
-        fees = by_plant(gate_at[disposals.gate], amounts.disposal * disposals.fee)
-        operation = by_plant(process_at, amounts.activity * np.array([process.cost for process in park.processes]))
-        return {
-            plant: LedgerRow(
-                scenario=self.scenario,
-                plant=plant,
-                sales=float(sales[i]),
-                by_products_sold=float(sold[i]),
-                by_products_bought=0.0 - float(bought[i]),
-                purchases=0.0 - float(purchased[i]),
-                fees=0.0 - float(fees[i]),
-                transport=0.0 - float(hauled[i]),
-                treatment=0.0 - float(treated[i]),
-                operating_cost=0.0 - float(operation[i]),
-                profit=float(sales[i] + sold[i] - (bought + purchased + fees + hauled + treated + operation)[i]),
-                profit_without_exchange=None,
-                change=None,
-            )
-            for plant, i in number.items()
-        }
+    def _lost(self, number: int, route: str, period: str, quantity: float) -> DisposalRow:
+        gate = self.park.gates[number]
+        return DisposalRow(
+            scenario=self.scenario,
+            plant=gate.plant,
+            material=gate.material,
+            route=route,
+            period=period,
+            quantity=quantity,
+            unit=self.park.unit(gate.material).text,
+            fee=0.0,
+            transport_cost=0.0,
+            impact=quantity * (self.park.disposal_weight(gate.material) or 0.0),
+            co2_kg=0.0,
+        )
 
     @cached_property
     def exchange_count(self) -> int:
@@ -202,9 +185,8 @@ class Books:
             add(gone.material, disposed=gone.quantity, disposal_impact=gone.impact)
         for sent in self.exchanges():
             add(sent.material, exchanged=sent.quantity)
-        for gate, sold in zip(self.network.sales.gate.tolist(), self.amounts.sale.tolist(), strict=True):
-            if sold > 0:
-                add(self.park.gates[gate].material, sold=sold)
+        for _, _, index, sold in self._moved(self.amounts.sale):
+            add(self.park.gates[self.network.sales.gate[index]].material, sold=sold)
         return MappingProxyType(found)
 
     @cached_property
@@ -219,25 +201,34 @@ class Books:
 
     def _without_rounding(self, amounts: Amounts) -> Amounts:
         """The amounts, without those that are nothing but rounding beside what they are part of."""
-        flows, purchases = self.network.flows, self.network.purchases
-        needed = ROUNDING * np.maximum(_needed(self.plan, amounts), ROUNDING)
-        made = ROUNDING * np.maximum(_made(self.plan, amounts), ROUNDING)
-        met = amounts.flow * flows.ratio * flows.arriving
+        network, gates = self.network, len(self.park.gates)
+        flow, purchase = self.by_period(amounts.flow), self.by_period(amounts.purchase)
+        sale, disposal = self.by_period(amounts.sale), self.by_period(amounts.disposal)
+        needed = ROUNDING * np.maximum(self.by_period(_needed(self.plan, amounts)), ROUNDING)
+        leaving = np.zeros((len(self.calendar), gates))
+        for time in range(len(self.calendar)):
+            for gate, sent in (
+                (network.flows.gate, flow),
+                (network.sales.gate, sale),
+                (network.disposals.gate, disposal),
+            ):
+                leaving[time] += np.bincount(gate, sent[time], minlength=gates)
+        made = ROUNDING * np.maximum(leaving, ROUNDING)
+        met = flow * network.flows.ratio * network.flows.arriving
+        counts = (met > needed[:, network.flows.need]) & (flow > made[:, network.flows.gate])
+        bought = purchase * network.purchases.ratio > needed[:, network.purchases.need]
         return replace(
             amounts,
-            flow=np.where((met > needed[flows.need]) & (amounts.flow > made[flows.gate]), amounts.flow, 0.0),
-            purchase=np.where(amounts.purchase * purchases.ratio > needed[purchases.need], amounts.purchase, 0.0),
-            sale=np.where(amounts.sale > made[self.network.sales.gate], amounts.sale, 0.0),
-            disposal=np.where(amounts.disposal > made[self.network.disposals.gate], amounts.disposal, 0.0),
+            flow=np.where(counts, flow, 0.0).ravel(),
+            purchase=np.where(bought, purchase, 0.0).ravel(),
+            sale=np.where(sale > made[:, network.sales.gate], sale, 0.0).ravel(),
+            disposal=np.where(disposal > made[:, network.disposals.gate], disposal, 0.0).ravel(),
         )
 
 
 def _needed(plan: Plan, amounts: Amounts) -> Floats:
-    """Units of each need at some activities."""
-    return np.array([need.amount * amounts.activity[need.process] for need in plan.park.needs], dtype=float)
-
-
-def _made(plan: Plan, amounts: Amounts) -> Floats:
-    """Units made at each gate at some activities."""
-    made = (sum(amount * amounts.activity[process] for process, amount in gate.makers) for gate in plan.park.gates)
-    return np.fromiter(made, dtype=float)
+    """Units of each need at some activities, period after period."""
+    amount = np.array([need.amount for need in plan.park.needs])
+    process = np.array([need.process for need in plan.park.needs], dtype=np.int64)
+    activity = amounts.activity.reshape(len(Calendar(plan.park)), -1)
+    return np.asarray((amount * activity[:, process]).ravel())

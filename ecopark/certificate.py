@@ -16,7 +16,7 @@ import numpy as np
 from ecopark.network import Floats
 from ecopark.plan import Plan, Step
 from ecopark.restated import Restated, in_line, restate
-from ecopark.totals import Totals, flat
+from ecopark.totals import Totals, Weights, flat
 
 TOLERANCE: Final = 1e-6
 """What a plan's certificate may be off, relative to the terms of each sum."""
@@ -57,7 +57,7 @@ class _Face:
 
 def certify(plan: Plan) -> Certificate:
     """Recompute every row of the plan's park, and the optimality of every step of the objective."""
-    programme = restate(plan.park, plan.network)
+    programme = restate(plan.park, plan.network, plan.amounts.build)
     amounts = flat(plan.amounts)
     activity = programme.matrix @ amounts
     sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
@@ -67,18 +67,16 @@ def certify(plan: Plan) -> Certificate:
     face = _Face(programme.least, programme.most, programme.lower, programme.upper)
     dual = gap = 0.0
     for step, objective in zip(plan.steps, (totals.impact, totals.cost, totals.transport_work), strict=True):
-        judged = _judge(programme, amounts, objective.flat, step, face)
+        judged = _judge(programme, amounts, objective, step, face)
         dual, gap, face = float(np.maximum(dual, judged[0])), float(np.maximum(gap, judged[1])), judged[2]
     return Certificate(
         primal=_greatest(over, beyond), balance=_greatest(over[programme.is_balance]), dual=dual, gap=gap
     )
 
 
-def _judge(
-    programme: Restated, amounts: Floats, objective: Floats, step: Step, face: _Face
-) -> tuple[float, float, _Face]:
+def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, face: _Face) -> tuple[float, float, _Face]:
     """The dual residual and the gap of a step on its face, and the face that it leaves to the next."""
-    prices = in_line(step.prices)
+    prices, objective = in_line(step.prices), total.flat
     reduced = objective - programme.matrix.T @ prices
     weights = abs(programme.matrix).T @ np.abs(prices) + np.abs(objective)
     largest = float(np.abs(objective).max(initial=0.0)) or 1.0
@@ -94,7 +92,7 @@ def _judge(
     row_part = np.where(np.isfinite(tight), prices * np.where(np.isfinite(tight), tight, 0.0), 0.0)
     terms = max(1.0, float(np.abs(objective) @ np.abs(amounts)))
     gap = abs(float(objective @ amounts) - float(column_part.sum() + row_part.sum())) / terms
-    told = abs(float(objective @ amounts) - step.value) / terms
+    told = abs(float(objective @ amounts) + total.constant - step.value) / terms
     held = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
     tied = row_price > PRICED * largest
     left = _Face(

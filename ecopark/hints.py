@@ -16,6 +16,7 @@ from ecopark.errors import Problem
 from ecopark.model import Model
 from ecopark.network import Floats, Network
 from ecopark.park import Park
+from ecopark.periods import Calendar
 from ecopark.schema import inputs
 from ecopark.solver import Compiled, Session, compiled
 
@@ -29,6 +30,7 @@ class _Slack:
 
     name: str
     index: int
+    period: int
     size: float
     row: int
     sign: float
@@ -44,7 +46,7 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
     arrays = _must_runs_as_rows(compiled(programme))
     slacks = _slacks(park, arrays)
     loose, objective = _with_slacks(arrays, slacks)
-    session = Session(loose)
+    session = Session(loose, with_integers=bool(loose.integer.any()))
     status = session.minimise(objective, seconds)
     if status != "optimal":
         return (
@@ -106,12 +108,13 @@ def _slacks(park: Park, arrays: Compiled) -> list[_Slack]:
     """The limits that may be missed, each with its own size."""
     found = []
     for number, row in enumerate(arrays.rows):
-        name, index = row.parent_component().local_name, row.index()
-        least = float(arrays.row_lower[number])
+        name, least = row.parent_component().local_name, float(arrays.row_lower[number])
         if name in ("demand", "link", "x") and np.isfinite(least) and least > 0:
-            found.append(_Slack(name, index, least, number, 1.0))
+            index, period = row.index()
+            found.append(_Slack(name, index, period, least, number, 1.0))
         elif name == "gate":
-            found.append(_Slack(name, index, _output(park, index), number, -1.0))
+            index, period = row.index()
+            found.append(_Slack(name, index, period, _output(park, index), number, -1.0))
     return found
 
 
@@ -132,9 +135,11 @@ def _with_slacks(arrays: Compiled, slacks: list[_Slack]) -> tuple[Compiled, Floa
     loose = replace(
         arrays,
         objectives=objective.reshape(1, -1),
+        constants=np.zeros(1),
         matrix=csc_matrix(hstack([arrays.matrix, columns])),
         lower=np.concatenate([arrays.lower, np.zeros(count)]),
         upper=np.concatenate([arrays.upper, np.full(count, np.inf)]),
+        integer=np.concatenate([arrays.integer, np.zeros(count, dtype=bool)]),
         columns=[*arrays.columns, *([None] * count)],
     )
     return loose, objective
@@ -142,31 +147,41 @@ def _with_slacks(arrays: Compiled, slacks: list[_Slack]) -> tuple[Compiled, Floa
 
 def _told(park: Park, slack: _Slack, amount: float) -> Problem:
     """A shortfall in words, at its cell."""
+    periods = Calendar(park).names
+    when = f" in {periods[slack.period]}" if len(periods) > 1 else ""
     if slack.name == "x":
         process = park.processes[slack.index]
-        what = f"{process.process} of {process.plant} must run {slack.size:,.6g}, and {amount:,.6g} of it cannot"
+        what = f"{process.process} of {process.plant} must run {slack.size:,.6g}{when}, and {amount:,.6g} of it cannot"
         return park.tables.problem(
             inputs.PROCESSES, process, "min_activity", what, "give it what it lacks, or lower Min activity"
         )
     if slack.name == "gate":
         gate = park.gates[slack.index]
-        what = f"{amount:,.6g} {park.unit(gate.material).text} of {gate.material} from {gate.plant} have nowhere to go"
+        of = f"{park.unit(gate.material).text} of {gate.material} from {gate.plant}"
+        what, mend = (
+            f"{amount:,.6g} {of} have nowhere to go{when}",
+            "raise an outlet's Max (Disposal, Demand) or add one",
+        )
         row = next(
-            row
-            for row in park.tables.coefficients
-            if (row.plant, row.material, row.direction) == (gate.plant, gate.material, "out")
+            (
+                row
+                for row in park.tables.coefficients
+                if (row.plant, row.material, row.direction) == (gate.plant, gate.material, "out")
+            ),
+            None,
         )
-        return park.tables.problem(
-            inputs.COEFFICIENTS, row, "material", what, "raise an outlet's Max (Disposal, Demand) or add one"
-        )
+        if row is None:
+            stored = park.tables.storage[gate.store or 0]
+            return park.tables.problem(inputs.STORAGE, stored, "final_max", what, mend)
+        return park.tables.problem(inputs.COEFFICIENTS, row, "material", what, mend)
     if slack.name == "link":
         link = park.links[slack.index]
         pair = f"from {link.from_} to {link.to}"
-        what = f"of the least {slack.size:,.6g} of {link.material} {pair} {amount:,.6g} cannot flow"
+        what = f"of the least {slack.size:,.6g} of {link.material} {pair}{when} {amount:,.6g} cannot flow"
         return park.tables.problem(inputs.LINKS, link, "min", what, "lower Min")
     demand = park.demand[slack.index]
     unit = park.unit(demand.material).text
-    what = f"of {slack.size:,.6g} {unit} of {demand.material} demanded, {amount:,.6g} {unit} cannot be delivered"
+    what = f"of {slack.size:,.6g} {unit} of {demand.material} demanded{when}, {amount:,.6g} {unit} cannot be delivered"
     return park.tables.problem(
         inputs.DEMAND, demand, "min", what, "lower Min, or raise a capacity or a supply that it hangs on"
     )
@@ -174,7 +189,8 @@ def _told(park: Park, slack: _Slack, amount: float) -> Problem:
 
 def _earner(park: Park, network: Network, variable: Any, step: str) -> Problem | None:
     """The workbook's row of a candidate whose amount may grow for ever and pays."""
-    name, index = variable.parent_component().local_name, variable.index()
+    name, of = variable.parent_component().local_name, variable.index()
+    index = of[0] if isinstance(of, tuple) else of
     what, fix = f"it earns without end: the {step} has no least", "give it a Max"
     if name == "y":
         row = park.demand[network.sales.demand[index]]

@@ -17,17 +17,18 @@ from scipy.sparse import coo_matrix, csr_matrix
 
 from ecopark.network import Floats, Ints, Network
 from ecopark.park import Park
+from ecopark.periods import Bounds, Calendar
 from ecopark.plan import Prices
 from ecopark.totals import Totals
 
-_ACTIVITY, _FLOW, _PURCHASE, _SALE, _DISPOSAL = range(5)
+_ACTIVITY, _FLOW, _PURCHASE, _SALE, _DISPOSAL, _STOCK, _BUILD = range(7)
 
-_BLOCKS: Final = ("need", "gate", "share", "supply", "demand", "disposal", "link", "quality", "limit")
+_BLOCKS: Final = ("need", "gate", "share", "group", "supply", "demand", "disposal", "link", "quality", "limit")
 
 
 @dataclass(frozen=True)
 class Restated:
-    """Rows ``lower <= matrix·amounts <= upper`` and columns ``least <= amounts <= most``.
+    """Rows ``lower <= matrix·amounts <= upper`` and columns ``least <= amounts <= most``, the builds as they are.
 
     ``is_balance`` marks the needs and gates, which are equations of matter and energy.
     """
@@ -40,17 +41,23 @@ class Restated:
     is_balance: NDArray[np.bool_]
 
 
-def restate(park: Park, network: Network) -> Restated:
-    """State the programme of a park over the candidates of its network."""
+def restate(park: Park, network: Network, build: Floats) -> Restated:
+    """State the programme of a park over the candidates of its network, given what is built (1 or 0 each)."""
     rows = _Rows(park, network)
-    for block in (_needs, _gates, _shares, _offers, _markets, _routes, _links, _qualities, _limits, _ceiling):
+    built = _Built(park, build)
+    for block in (_needs, _gates, _shares):
         block(rows, park, network)
-    least, most = np.zeros(rows.width), np.full(rows.width, np.inf)
-    least[: len(park.processes)] = [process.min_activity for process in park.processes]
-    most[: len(park.processes)] = [process.capacity for process in park.processes]
+    balances = len(rows.calendar) * (len(park.needs) + len(park.gates))
+    _groups(rows, park, built)
+    _sums(rows, _PURCHASE, network.purchases.supply, rows.calendar.supply)
+    _sums(rows, _SALE, network.sales.demand, rows.calendar.demand)
+    _sums(rows, _DISPOSAL, network.disposals.disposal, rows.calendar.disposal)
+    _links(rows, network, built)
+    for block in (_qualities, _limits, _ceiling):
+        block(rows, park, network)
+    least, most = _columns(rows, built, build)
     lower, upper = np.concatenate(rows.lower), np.concatenate(rows.upper)
-    is_balance = np.arange(len(lower)) < len(park.needs) + len(park.gates)
-    return Restated(rows.matrix(), lower, upper, least, most, is_balance)
+    return Restated(rows.matrix(), lower, upper, least, most, np.arange(len(lower)) < balances)
 
 
 def in_line(prices: Prices) -> Floats:
@@ -58,32 +65,62 @@ def in_line(prices: Prices) -> Floats:
     return np.concatenate([*(getattr(prices, block) for block in _BLOCKS), [prices.ceiling]])
 
 
+class _Built:
+    """For each process, group and link of a park, 1 where it stands or is built and 0 where it is not."""
+
+    def __init__(self, park: Park, build: Floats) -> None:
+        self.process, self.group = np.ones(len(park.processes)), np.ones(len(park.groups))
+        self.link = np.ones(len(park.links))
+        of = {"process": self.process, "group": self.group, "link": self.link}
+        for candidate in park.candidates:
+            of[candidate.kind][candidate.of] = build[candidate.index]
+
+
+def _times(bounds: Floats, built: Floats) -> Floats:
+    """Limits of what stands; 0 for what does not, were they infinite."""
+    return np.where(built[None, :] > 0, bounds, 0.0)
+
+
 class _Rows:
-    """Collects the entries of the rows, block after block."""
+    """Collects the entries of the rows, block after block, each block for every period."""
 
     def __init__(self, park: Park, network: Network) -> None:
-        counts = [len(park.processes), len(network.flows), len(network.purchases), len(network.sales)]
-        self._offset = np.concatenate([[0], np.cumsum(counts)])
-        self.width = int(self._offset[-1]) + len(network.disposals)
+        self.calendar = Calendar(park)
+        times = len(self.calendar)
+        moving = [len(park.processes), len(network.flows), len(network.purchases), len(network.sales)]
+        self._count_of = [*moving, len(network.disposals), len(park.stores)]
+        self._offset = np.concatenate([[0], np.cumsum([times * count for count in self._count_of])])
+        self.width = int(self._offset[-1]) + len(park.candidates)
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._count = 0
         self.lower: list[Floats] = []
         self.upper: list[Floats] = []
 
-    def put(self, row: Ints, kind: int, column: Ints, value: Floats) -> None:
-        """Entries of the block at hand: its rows count from 0, the columns within their kind."""
-        self._entries.append((row + self._count, column + self._offset[kind], value))
+    def put(self, row: Ints, kind: int, column: Ints, value: Floats, size: int) -> None:
+        """Entries of a block of ``size`` rows in every period; rows and columns count within one period."""
+        for time in range(len(self.calendar)):
+            self.put_at(time, row, kind, column, value, size)
 
-    def put_in_row(self, row: int, kind: int, column: Ints, value: Floats) -> None:
-        """Entries of one row of the block at hand."""
-        self.put(np.full(len(column), row), kind, column, value)
+    def put_at(self, time: int, row: Ints, kind: int, column: Ints, value: Floats, size: int, of: int = -1) -> None:
+        """The same in one period; the columns are of period ``of`` where that is another."""
+        there = (time if of < 0 else of) * self._count_of[kind]
+        self._entries.append((row + self._count + time * size, column + self._offset[kind] + there, value))
 
-    def close(self, bounds: Iterable[tuple[float, float]]) -> None:
-        """End the block: the least and most of each of its rows."""
-        pairs = np.array(list(bounds), dtype=float).reshape(-1, 2)
-        self.lower.append(pairs[:, 0])
-        self.upper.append(pairs[:, 1])
-        self._count += len(pairs)
+    def put_whole(self, row: int, weights: Floats) -> None:
+        """One row over the year, by the weight of every amount."""
+        columns = np.flatnonzero(weights)
+        self._entries.append((np.full(len(columns), self._count + row), columns, weights[columns]))
+
+    def close(self, lower: Floats, upper: Floats) -> None:
+        """End the block: the least and most of each of its rows, period after period."""
+        self.lower.append(lower.ravel())
+        self.upper.append(upper.ravel())
+        self._count += lower.size
+
+    def close_at(self, lower: float, upper: float, size: int) -> None:
+        """End the block: the same least and most for each of its rows in every period."""
+        shape = (len(self.calendar), size)
+        self.close(np.full(shape, lower), np.full(shape, upper))
 
     def matrix(self) -> csr_matrix:
         """The rows of all blocks."""
@@ -91,102 +128,140 @@ class _Rows:
         return coo_matrix((value, (row, column)), shape=(self._count, self.width)).tocsr()
 
 
+def _columns(rows: _Rows, built: _Built, build: Floats) -> tuple[Floats, Floats]:
+    """The least and most of every amount."""
+    least, most = np.zeros(rows.width), np.full(rows.width, np.inf)
+    activities, stores = rows.calendar.activities, rows.calendar.stores
+    count = activities.least.size
+    least[:count] = _times(activities.least, built.process).ravel()
+    most[:count] = _times(activities.most, built.process).ravel()
+    stocks = slice(rows.width - len(build) - stores.least.size, rows.width - len(build))
+    least[stocks], most[stocks] = stores.least.ravel(), stores.most.ravel()
+    least[rows.width - len(build) :] = most[rows.width - len(build) :] = build
+    return least, most
+
+
 def _needs(rows: _Rows, park: Park, network: Network) -> None:
     """Σ ρ·v + Σ ρ·(1 - loss)·f - a·x = 0."""
-    flows, purchases = network.flows, network.purchases
+    flows, purchases, size = network.flows, network.purchases, len(park.needs)
     process, amount = _whole(need.process for need in park.needs), _real(need.amount for need in park.needs)
-    rows.put(np.arange(len(park.needs)), _ACTIVITY, process, -amount)
-    rows.put(flows.need, _FLOW, np.arange(len(flows)), flows.ratio * flows.arriving)
-    rows.put(purchases.need, _PURCHASE, np.arange(len(purchases)), purchases.ratio)
-    rows.close([(0.0, 0.0)] * len(park.needs))
+    rows.put(np.arange(size), _ACTIVITY, process, -amount, size)
+    rows.put(flows.need, _FLOW, np.arange(len(flows)), flows.ratio * flows.arriving, size)
+    rows.put(purchases.need, _PURCHASE, np.arange(len(purchases)), purchases.ratio, size)
+    rows.close_at(0.0, 0.0, size)
 
 
 def _gates(rows: _Rows, park: Park, network: Network) -> None:
-    """Σ b·x - Σ f - Σ y - Σ d = 0."""
+    """Σ b·x + Σ β·(arrivals) + (1 - decay)·g[t-1] - g[t] - Σ f - Σ y - Σ d = 0, with what a store begins with."""
+    size = len(park.gates)
     made = [(gate.index, process, amount) for gate in park.gates for process, amount in gate.makers]
     gate, process = _whole(entry[0] for entry in made), _whole(entry[1] for entry in made)
-    rows.put(gate, _ACTIVITY, process, _real(entry[2] for entry in made))
+    rows.put(gate, _ACTIVITY, process, _real(entry[2] for entry in made), size)
     leaving = ((_FLOW, network.flows.gate), (_SALE, network.sales.gate), (_DISPOSAL, network.disposals.gate))
     for kind, gates in leaving:
-        rows.put(gates, kind, np.arange(len(gates)), np.full(len(gates), -1.0))
-    rows.close([(0.0, 0.0)] * len(park.gates))
+        rows.put(gates, kind, np.arange(len(gates)), np.full(len(gates), -1.0), size)
+    _followers(rows, park, network)
+    begun = np.zeros((len(rows.calendar), size))
+    for store in park.stores:
+        at, column, keeps = _whole([store.gate]), _whole([store.index]), 1 - rows.calendar.decay[:, store.index]
+        for time in range(len(rows.calendar)):
+            rows.put_at(time, at, _STOCK, column, _real([-1.0]), size)
+            if time > 0 or store.initial is None:
+                before = (time - 1) % len(rows.calendar)
+                rows.put_at(time, at, _STOCK, column, _real([keeps[time]]), size, of=before)
+            else:
+                begun[0, store.gate] = -keeps[0] * store.initial
+    rows.close(begun, begun)
+
+
+def _followers(rows: _Rows, park: Park, network: Network) -> None:
+    """β·(what of a material arrives at a process, whichever need it meets), at the gates of `Per` rows."""
+    flows, purchases = network.flows, network.purchases
+    process_of = _whole(need.process for need in park.needs)
+    sent_of = np.array([gate.material for gate in park.gates], dtype=object)
+    sold_of = np.array([row.material for row in park.tables.supply], dtype=object)
+    for gate in park.gates:
+        for process, material, beta in gate.followers:
+            sent = np.flatnonzero((process_of[flows.need] == process) & (sent_of[flows.gate] == material))
+            had = np.flatnonzero((process_of[purchases.need] == process) & (sold_of[purchases.supply] == material))
+            size = len(park.gates)
+            rows.put(np.full(len(sent), gate.index), _FLOW, sent, beta * flows.arriving[sent], size)
+            rows.put(np.full(len(had), gate.index), _PURCHASE, had, np.full(len(had), beta), size)
 
 
 def _shares(rows: _Rows, park: Park, network: Network) -> None:
     """Σ ρ·v + Σ ρ·(1 - loss)·f - σ·a·x <= 0, over the materials of the share."""
-    flows, purchases = network.flows, network.purchases
+    flows, purchases, size = network.flows, network.purchases, len(park.shares)
     made_of = np.array([gate.material for gate in park.gates], dtype=object)
     sold_as = np.array([row.material for row in park.tables.supply], dtype=object)
     for index, share in enumerate(park.shares):
         need, names = park.needs[share.need], list(share.materials)
         sent = np.flatnonzero((flows.need == share.need) & np.isin(made_of, names)[flows.gate])
         had = np.flatnonzero((purchases.need == share.need) & np.isin(sold_as, names)[purchases.supply])
-        rows.put_in_row(index, _ACTIVITY, _whole([need.process]), _real([-share.max_share * need.amount]))
-        rows.put_in_row(index, _FLOW, sent, (flows.ratio * flows.arriving)[sent])
-        rows.put_in_row(index, _PURCHASE, had, purchases.ratio[had])
-    rows.close([(-np.inf, 0.0)] * len(park.shares))
+        at = _whole([index])
+        rows.put(at, _ACTIVITY, _whole([need.process]), _real([-share.max_share * need.amount]), size)
+        rows.put(np.full(len(sent), index), _FLOW, sent, (flows.ratio * flows.arriving)[sent], size)
+        rows.put(np.full(len(had), index), _PURCHASE, had, purchases.ratio[had], size)
+    rows.close_at(-np.inf, 0.0, size)
 
 
-def _offers(rows: _Rows, park: Park, network: Network) -> None:
-    """Σ v <= Max of a Supply row."""
-    _sums(rows, _PURCHASE, network.purchases.supply)
-    rows.close((0.0, row.max) for row in park.tables.supply)
+def _groups(rows: _Rows, park: Park, built: _Built) -> None:
+    """Σ use·x <= Capacity of a group, 0 where it is not built."""
+    size = len(park.groups)
+    used = [(index, process, use) for index, members in enumerate(park.members) for process, use in members]
+    group, process = _whole(entry[0] for entry in used), _whole(entry[1] for entry in used)
+    rows.put(group, _ACTIVITY, process, _real(entry[2] for entry in used), size)
+    most = _times(rows.calendar.groups.most, built.group)
+    rows.close(np.full(most.shape, -np.inf), most)
 
 
-def _markets(rows: _Rows, park: Park, network: Network) -> None:
-    """Min <= Σ y <= Max of a Demand row."""
-    _sums(rows, _SALE, network.sales.demand)
-    rows.close(park.demand_bounds(row) for row in park.demand)
+def _links(rows: _Rows, network: Network, built: _Built) -> None:
+    """Min <= Σ f <= Capacity of a Links row, 0 where it is not built."""
+    bounds = rows.calendar.links
+    _sums(rows, _FLOW, network.flows.link, Bounds(_times(bounds.least, built.link), _times(bounds.most, built.link)))
 
 
-def _routes(rows: _Rows, park: Park, network: Network) -> None:
-    """Σ d <= Max of a Disposal row."""
-    _sums(rows, _DISPOSAL, network.disposals.disposal)
-    rows.close((0.0, row.max) for row in park.tables.disposal)
-
-
-def _links(rows: _Rows, park: Park, network: Network) -> None:
-    """Min <= Σ f <= Capacity of a Links row."""
-    _sums(rows, _FLOW, network.flows.link)
-    rows.close((row.min, row.capacity) for row in park.links)
-
-
-def _sums(rows: _Rows, kind: int, row: Ints) -> None:
-    """Each candidate once in the row that it belongs to; those of no row left out."""
+def _sums(rows: _Rows, kind: int, row: Ints, bounds: Bounds) -> None:
+    """Supply, Demand, Disposal and Links: Min <= Σ of a row's candidates <= Max; those of no row are left out."""
     which = np.flatnonzero(row >= 0)
-    rows.put(row[which], kind, which, np.ones(len(which)))
+    rows.put(row[which], kind, which, np.ones(len(which)), bounds.least.shape[1])
+    rows.close(bounds.least, bounds.most)
 
 
 def _qualities(rows: _Rows, park: Park, network: Network) -> None:
     """Σ (value - bound)·(what arrives) <= 0 for a maximum, >= 0 for a minimum."""
-    flows, purchases = network.flows, network.purchases
+    flows, purchases, size = network.flows, network.purchases, len(park.quality_bounds)
     for index, bound in enumerate(park.quality_bounds):
         sent, had = np.flatnonzero(flows.need == bound.need), np.flatnonzero(purchases.need == bound.need)
         gates = [park.gates[gate] for gate in flows.gate[sent]]
         offers = [park.tables.supply[row] for row in purchases.supply[had]]
         excess = _real(park.excess(bound, gate.material, gate.plant) for gate in gates)
-        rows.put_in_row(index, _FLOW, sent, excess * flows.arriving[sent])
-        rows.put_in_row(index, _PURCHASE, had, _real(park.excess(bound, row.material, None) for row in offers))
-    rows.close((-np.inf, 0.0) if bound.is_maximum else (0.0, np.inf) for bound in park.quality_bounds)
+        bought = _real(park.excess(bound, row.material, None) for row in offers)
+        rows.put(np.full(len(sent), index), _FLOW, sent, excess * flows.arriving[sent], size)
+        rows.put(np.full(len(had), index), _PURCHASE, had, bought, size)
+    maximum = np.array([bound.is_maximum for bound in park.quality_bounds], dtype=bool)
+    shape = (len(rows.calendar), size)
+    lower, upper = np.where(maximum, -np.inf, 0.0), np.where(maximum, 0.0, np.inf)
+    rows.close(np.broadcast_to(lower, shape), np.broadcast_to(upper, shape))
 
 
 def _limits(rows: _Rows, park: Park, network: Network) -> None:
-    """Min <= the quantity of a Limits row <= Max."""
+    """Min <= the quantity of a Limits row <= Max, over the year."""
     totals = Totals(park, network)
-    for index, row in enumerate(park.tables.limits):
-        weights = totals.of(row).flat
-        rows.put_in_row(index, _ACTIVITY, np.flatnonzero(weights), weights[weights != 0])
-    rows.close(
-        (-np.inf if row.min is None else row.min, np.inf if row.max is None else row.max) for row in park.tables.limits
-    )
+    quantities = [totals.of(row) for row in park.tables.limits]
+    for index, quantity in enumerate(quantities):
+        rows.put_whole(index, quantity.flat)
+    constant = _real(quantity.constant for quantity in quantities)
+    least = _real(-np.inf if row.min is None else row.min for row in park.tables.limits)
+    most = _real(np.inf if row.max is None else row.max for row in park.tables.limits)
+    rows.close(least - constant, most - constant)
 
 
 def _ceiling(rows: _Rows, park: Park, network: Network) -> None:
     """C <= the cost ceiling."""
     ceiling = park.settings.cost_ceiling
-    cost = Totals(park, network).cost.flat
-    rows.put_in_row(0, _ACTIVITY, np.flatnonzero(cost), cost[cost != 0])
-    rows.close([(-np.inf, ceiling if isinstance(ceiling, float) else np.inf)])
+    rows.put_whole(0, Totals(park, network).cost.flat)
+    rows.close(_real([-np.inf]), _real([ceiling if isinstance(ceiling, float) else np.inf]))
 
 
 def _whole(values: Iterable[int]) -> Ints:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Thread
 from typing import Any, Final
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_matrix
@@ -30,6 +31,9 @@ TOLERANCE: Final = 1e-9
 
 PRICED: Final = 1e-9
 """A reduced cost or price counts as none below this part of the terms that it is the sum of."""
+
+BUILT: Final = 1e-9
+"""By how much of its size a step's objective may give way while the builds of a later step are chosen."""
 
 _STATUS: Final[dict[Any, Status]] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
@@ -51,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A programme as arrays: min c·x of each objective over row_lower <= A·x <= row_upper, lower <= x <= upper.
+    """A programme as arrays: min c·x + constant of each objective, row_lower <= A·x <= row_upper, lower <= x <= upper.
 
     ``steps`` names the objectives; ``rows`` and ``columns`` are the Pyomo constraints and variables. A constraint with
     two bounds stands twice.
@@ -59,11 +63,13 @@ class Compiled:
 
     steps: Sequence[str]
     objectives: Floats
+    constants: Floats
     matrix: csc_matrix
     row_lower: Floats
     row_upper: Floats
     lower: Floats
     upper: Floats
+    integer: NDArray[np.bool_]
     rows: Sequence[Any]
     columns: Sequence[Any]
 
@@ -84,11 +90,13 @@ def compiled(programme: Any) -> Compiled:
     return Compiled(
         steps=[objective.local_name.replace("_", " ") for objective in form.objectives],
         objectives=np.asarray(form.c.todense(), dtype=float).reshape(-1, len(form.columns)),
+        constants=np.asarray(form.c_offset, dtype=float),
         matrix=csc_matrix(form.A),
         row_lower=np.where(bound == 1, -np.inf, rhs),
         row_upper=np.where(bound == -1, np.inf, rhs),
         lower=np.array(lower, dtype=float),
         upper=np.array(upper, dtype=float),
+        integer=np.array([not variable.is_continuous() for variable in form.columns], dtype=bool),
         rows=[row.constraint for row in form.rows],
         columns=form.columns,
     )
@@ -103,16 +111,42 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
     with PauseGC():
         programme = model.build(park, network)
     arrays = compiled(programme)
+    if arrays.integer.any():
+        chosen = _choose_builds(arrays, deadline)
+        if isinstance(chosen, Outcome):
+            return chosen
+        arrays = chosen
     session = Session(arrays)
     steps = []
-    for name, objective in zip(arrays.steps, arrays.objectives, strict=True):
+    for name, objective, constant in zip(arrays.steps, arrays.objectives, arrays.constants, strict=True):
         status = session.minimise(objective, deadline - time.monotonic())
         if status != "optimal":
             return Outcome(status, name)
         _load(programme, arrays, session)
-        steps.append(Step(name, float(objective @ session.values), model.prices(programme)))
+        steps.append(Step(name, float(objective @ session.values) + constant, model.prices(programme)))
         session.keep_face()
     return Outcome("optimal", arrays.steps[-1], Plan(park, network, model.amounts(programme), tuple(steps)))
+
+
+def _choose_builds(arrays: Compiled, deadline: float) -> Outcome | Compiled:
+    """Decide what is built, every step at zero gap, and return the programme with that fixed: a linear one.
+
+    With integers the optimal face is no face of a polyhedron, so between these steps the objective is held by a row,
+    with a slack of BUILT of its size; the linear steps that follow hold it exactly.
+    """
+    session = Session(arrays, with_integers=True)
+    for name, objective in zip(arrays.steps, arrays.objectives, strict=True):
+        status = session.minimise(objective, deadline - time.monotonic())
+        if status != "optimal":
+            return Outcome(status, name)
+        session.hold(objective)
+    built = np.round(session.values)
+    return replace(
+        arrays,
+        lower=np.where(arrays.integer, built, arrays.lower),
+        upper=np.where(arrays.integer, built, arrays.upper),
+        integer=np.zeros(len(built), dtype=bool),
+    )
 
 
 def _load(programme: Any, arrays: Compiled, session: Session) -> None:
@@ -142,8 +176,9 @@ class Session:
     After ``minimise`` is optimal, ``values``, ``reduced_costs`` and ``duals`` hold its solution.
     """
 
-    def __init__(self, arrays: Compiled) -> None:
+    def __init__(self, arrays: Compiled, *, with_integers: bool = False) -> None:
         self._arrays = arrays
+        self._with_integers = with_integers
         self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
         self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
         self.values = self.reduced_costs = np.zeros(len(arrays.columns))
@@ -155,7 +190,9 @@ class Session:
             "small_matrix_value": 1e-12,  # below it HiGHS takes a coefficient for 0: 1e-9 kt is a kg, and may weigh
             "threads": 1,
             "random_seed": 0,
-            "solver": "simplex",
+            "solver": "choose" if with_integers else "simplex",  # simplex by name would pass over the integers
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": 0.0,
             "primal_feasibility_tolerance": TOLERANCE,
             "dual_feasibility_tolerance": TOLERANCE,
         }
@@ -179,10 +216,22 @@ class Session:
             return status
         solution = self._highs.getSolution()
         self._objective = objective
+        if self._with_integers:
+            self.values = np.array(solution.col_value)
+            return status
         self.values = np.clip(np.array(solution.col_value), self._lower, self._upper)
         self.duals = np.array(solution.row_dual) * largest
         self.reduced_costs = objective - self._arrays.matrix.T @ self.duals
         return status
+
+    def hold(self, objective: Floats) -> None:
+        """Keep an objective where the last solution has it, by a row; for programmes with integers."""
+        columns = np.flatnonzero(objective).astype(np.int32)
+        largest = float(np.abs(objective).max(initial=0.0)) or 1.0
+        scaled = objective[columns] / largest
+        slack = BUILT * max(1.0, float(np.abs(scaled) @ np.abs(self.values[columns])))
+        most = float(scaled @ self.values[columns]) + slack
+        self._must(self._highs.addRow(-np.inf, most, len(columns), columns, scaled), "a row")
 
     def _is_empty(self, seconds: float) -> bool:
         """Whether nothing meets all rows: HiGHS may find a direction without end before it finds that out."""
@@ -250,6 +299,9 @@ class Session:
         lp.a_matrix_.start_ = arrays.matrix.indptr.astype(np.int32)
         lp.a_matrix_.index_ = arrays.matrix.indices.astype(np.int32)
         lp.a_matrix_.value_ = arrays.matrix.data
+        if self._with_integers:
+            kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
+            lp.integrality_ = [kinds[bool(integer)] for integer in arrays.integer]
         return lp
 
     @staticmethod

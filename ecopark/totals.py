@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -206,7 +207,8 @@ class Totals:
 
     def _weights(self, constant: float = 0.0, **given: Floats) -> Weights:
         """The weights given, by the names of the amounts, and 0 for the rest."""
-        return replace(self._nothing, constant=constant, **given)
+        values: dict[str, Any] = dict(given)
+        return replace(self._nothing, constant=constant, **values)
 
     @cached_property
     def _nothing(self) -> Weights:

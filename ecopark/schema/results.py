@@ -53,6 +53,10 @@ class ActivityRow(ResultRow):
     capacity: float | None = number("the most it can", measure=Measure.AMOUNT, blank="no limit")
     use: float | None = number("activity over capacity", measure=Measure.SHARE, blank="no limit")
     without_exchange: float | None = number("how much it runs in the park without exchange", measure=Measure.AMOUNT)
+    built: str = text("of a candidate: whether it is built")
+    payback: float | None = number(
+        "years until what it saves has paid for a candidate that is built", measure=Measure.YEARS, blank="not built"
+    )
     shadow_price_impact: float = number(
         "objective saved by a unit more of Capacity; below 0, cost by a unit of Min activity",
         header="Shadow price",
@@ -112,7 +116,8 @@ class LedgerRow(ResultRow):
     fees: float = _money("of disposal")
     transport: float = _money("of what it receives, buys and disposes of")
     treatment: float = _money("of substitutes that it takes in")
-    operating_cost: float = _money("of its processes")
+    operating_cost: float = _money("of its processes and stores")
+    annuities: float = _money("of what it builds; a link's receiver pays for it")
     profit: float = _money("the sum, with exchange")
     profit_without_exchange: float | None = _money("the sum, going without")
     change: float | None = _money("what exchange is worth to the plant")

@@ -46,6 +46,7 @@ class Measure(Enum):
     SHARE = "part of a whole"
     KG = "kg"
     IMPACT = "impact units"
+    YEARS = "years"
     PRICE = "objective or money per unit"
 
 

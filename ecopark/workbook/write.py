@@ -25,6 +25,7 @@ _FORMATS: Final = {
     Measure.MONEY: "#,##0",
     Measure.KG: "#,##0",
     Measure.PRICE: "#,##0.0000",
+    Measure.YEARS: "#,##0.0",
 }
 _MIXED: Final = (Measure.AMOUNT, Measure.IMPACT)
 _TOTALLED: Final = (Measure.MONEY, Measure.KG, Measure.IMPACT)

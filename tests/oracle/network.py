@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from .sheets import (
+    UNITS,
     BadParkError,
     Material,
     Row,
@@ -24,6 +25,7 @@ from .sheets import (
     text,
     yes,
 )
+from .stores import Store, read_stores
 
 EARTH_KM = 6371.0088
 
@@ -40,13 +42,28 @@ class Need:
 
 @dataclass(frozen=True)
 class Option:
-    """A material that can serve a need: units of the need met by a unit, most share, cost per unit that arrives."""
+    """A material that can serve a need: units of the need met by a unit, most share, cost per unit that arrives.
+
+    `cascade`: it serves because it is of the same carrier and at least as hot, and for no other reason.
+    """
 
     material: str
     ratio: float
     share: float
     group: str
     cost: float
+    cascade: bool = False
+
+
+@dataclass(frozen=True)
+class PerRow:
+    """An `out` row Per a material: units of `material` made for each unit of `per` that arrives at the process."""
+
+    plant: str
+    process: str
+    material: str
+    per: str
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,7 @@ class Link:
     capacity: float
     least: float
     baseline: bool
+    candidate: bool
 
 
 @dataclass(frozen=True)
@@ -93,31 +111,58 @@ class Network:
     open_processes: frozenset[tuple[str, str]]
     needs: list[Need]
     outputs: dict[tuple[str, str, str], float]
+    per_rows: list[PerRow]
+    stores: dict[tuple[str, str], Store]
     options: dict[Need, list[Option]]
     routes: list[Route]
     links: dict[int, Link]
 
     @property
+    def makers(self) -> list[tuple[str, str, str]]:
+        """Each plant, process and material that it makes, whether per activity or per material, closed or not."""
+        return list(dict.fromkeys([*self.outputs, *((p.plant, p.process, p.material) for p in self.per_rows)]))
+
+    @property
     def gates(self) -> list[tuple[str, str]]:
-        """Each plant and material that it makes, in the order of the rows."""
-        return list(dict.fromkeys((plant, material) for plant, _process, material in self.outputs))
+        """Each plant and material that it makes or stores, in the order of the rows."""
+        made = [(plant, material) for plant, _process, material in self.makers]
+        return list(dict.fromkeys([*made, *self.stores]))
+
+    def may_use_its_own(self, need: Need, option: Option) -> bool:
+        """Whether the plant's own output may meet the need by this option.
+
+        Through the cascade only where another process that is not closed makes it, or a store of the plant holds it.
+        """
+        if (need.plant, option.material) not in self.gates:
+            return False
+        elsewhere = [
+            process
+            for plant, process, material in self.makers
+            if (plant, material) == (need.plant, option.material)
+            and process != need.process
+            and (plant, process) in self.open_processes
+        ]
+        return not option.cascade or bool(elsewhere) or (need.plant, option.material) in self.stores
 
 
-def _needs_and_outputs(
+def _coefficients(
     sheets: Sheets, materials: dict[str, Material]
-) -> tuple[list[Need], dict[tuple[str, str, str], float]]:
+) -> tuple[list[Need], dict[tuple[str, str, str], float], list[PerRow]]:
     needs: list[Need] = []
     outputs: dict[tuple[str, str, str], float] = {}
+    per_rows: list[PerRow] = []
     for row in rows(sheets, "Coefficients"):
         plant, process, name = text(row, "Plant"), text(row, "Process"), text(row, "Material")
-        if row.get("Per") is not None:
-            raise BadParkError("`Per` is not in this formulation yet")
         amount = quantity(row, "Amount", math.nan, materials[name])
         if text(row, "Direction") == "in":
+            if "Per" in row:
+                raise BadParkError("an `in` row is per activity")
             needs.append(Need(plant, process, name, amount))
+        elif "Per" in row:
+            per_rows.append(PerRow(plant, process, name, text(row, "Per"), amount))
         else:
             outputs[plant, process, name] = amount
-    return needs, outputs
+    return needs, outputs, per_rows
 
 
 def matches(row: Row, plant: str, process: str) -> bool:
@@ -125,8 +170,27 @@ def matches(row: Row, plant: str, process: str) -> bool:
     return text(row, "Plant", plant) == plant and text(row, "Process", process) == process
 
 
-def _options(sheets: Sheets, need: Need) -> list[Option]:
-    """The need's own material and its substitutes, each by its most specific row; a share of 0 forbids."""
+def _at_least_as_hot(materials: dict[str, Material], name: str) -> list[str]:
+    """The other materials of its carrier that can serve for it."""
+    own = materials[name]
+    found: list[str] = []
+    for other in materials.values():
+        if not own.carrier or other.carrier != own.carrier or other.name == name:
+            continue
+        if other.unit != own.unit or UNITS[own.unit][0] != "energy":
+            raise BadParkError(f"{own.carrier} is told in {own.unit} and in {other.unit}")
+        if other.temperature is None or own.temperature is None:
+            raise BadParkError(f"{own.carrier} without a temperature")
+        if other.temperature >= own.temperature:
+            found.append(other.name)
+    return found
+
+
+def _options(sheets: Sheets, materials: dict[str, Material], need: Need) -> list[Option]:
+    """The need's own material, its substitutes, each by its most specific row, and what is of its carrier.
+
+    A share of 0 forbids; a row of Substitutes goes before the cascade.
+    """
     best: dict[str, tuple[tuple[bool, bool], Row]] = {need.material: ((False, False), {})}
     for row in rows(sheets, "Substitutes"):
         if text(row, "Need") != need.material or not matches(row, need.plant, need.process):
@@ -135,11 +199,12 @@ def _options(sheets: Sheets, need: Need) -> list[Option]:
         rank = ("Process" in row, "Plant" in row)
         if substitute not in best or rank >= best[substitute][0]:
             best[substitute] = (rank, row)
+    by_cascade = [name for name in _at_least_as_hot(materials, need.material) if name not in best]
     return [
         Option(name, number(row, "Ratio", 1.0), share, text(row, "Share group"), number(row, "Cost", 0.0))
         for name, (_rank, row) in best.items()
         if (share := number(row, "Max share", 1.0)) > 0
-    ]
+    ] + [Option(name, 1.0, 1.0, "", 0.0, cascade=True) for name in by_cascade]
 
 
 class Ways:
@@ -215,6 +280,7 @@ def _linked_routes(sheets: Sheets, ways: Ways) -> tuple[dict[tuple[str, str, str
             capacity=quantity(row, "Capacity", math.inf, material),
             least=quantity(row, "Min", 0.0, material),
             baseline=baseline,
+            candidate=text(row, "Status") == "candidate",
         )
         if haul.loss < 1:
             found[sender, receiver, name, mode] = Route(sender, receiver, name, mode, haul, index, baseline)
@@ -245,27 +311,47 @@ def _routes(network_gates: list[tuple[str, str]], wanted: set[tuple[str, str]], 
 _Routes = tuple[list[Route], dict[int, Link]]
 
 
+def _open_processes(sheets: Sheets, open_plants: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """Processes that are not closed, nor their plant, nor their group. Candidates are among them."""
+    groups = {(text(row, "Plant"), text(row, "Group")): text(row, "Status") for row in rows(sheets, "Groups")}
+    found = set()
+    for row in rows(sheets, "Processes"):
+        plant, group = text(row, "Plant"), text(row, "Group")
+        if group and (plant, group) not in groups:
+            raise BadParkError(f"no group {group} at {plant}")
+        closed = text(row, "Status") == "closed" or (group and groups[plant, group] == "closed")
+        if plant in open_plants and not closed:
+            found.add((plant, text(row, "Process")))
+    return frozenset(found)
+
+
 def read_network(sheets: Sheets) -> Network:
     """Everything that can happen in the park.
 
     Raises:
-        BadParkError: the rows break the contract, or use what this formulation does not have yet.
+        BadParkError: the rows break the contract.
     """
-    for sheet in ("Periods", "Profiles", "Storage", "Groups"):
-        if rows(sheets, sheet):
-            raise BadParkError(f"{sheet} is not in this formulation yet")
     materials = read_materials(sheets)
-    needs, outputs = _needs_and_outputs(sheets, materials)
-    options = {need: _options(sheets, need) for need in needs}
+    needs, outputs, per_rows = _coefficients(sheets, materials)
+    options = {need: _options(sheets, materials, need) for need in needs}
     open_plants = frozenset(
         text(row, "Plant") for row in rows(sheets, "Plants") if text(row, "Status", "operating") != "closed"
     )
-    open_processes = frozenset(
-        (text(row, "Plant"), text(row, "Process"))
-        for row in rows(sheets, "Processes")
-        if text(row, "Status", "existing") != "closed" and text(row, "Plant") in open_plants
+    network = Network(
+        sheets=sheets,
+        materials=materials,
+        open_plants=open_plants,
+        open_processes=_open_processes(sheets, open_plants),
+        needs=needs,
+        outputs=outputs,
+        per_rows=per_rows,
+        stores=read_stores(sheets, materials),
+        options=options,
+        routes=[],
+        links={},
     )
-    gates = list(dict.fromkeys((plant, material) for plant, _process, material in outputs))
     wanted = {(need.plant, option.material) for need in needs for option in options[need]}
-    routes, links = _routes(gates, wanted, sheets, Ways(sheets, materials))
-    return Network(sheets, materials, open_plants, open_processes, needs, outputs, options, routes, links)
+    routes, links = _routes(network.gates, wanted, sheets, Ways(sheets, materials))
+    network.routes.extend(routes)
+    network.links.update(links)
+    return network

@@ -1,11 +1,13 @@
 """A linear programme as plain rows, and the least of several objectives, one after the other.
 
+What is either 0 or 1 is tried both ways, every choice with every other: dumb, and certain.
 The optimal face of a step is kept by complementary slackness: what has a price stays at its bound. `by_cuts` does the
-same by cutting off what is worse, and is there to check the first way, and for integers later.
+same by cutting off what is worse, and is there to check the first way.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -18,6 +20,10 @@ Terms = list[tuple[float, int]]
 PRICED = 1e-9
 NOISE = 1e-12
 TIGHT = 1e-10
+
+#: Two choices of builds are as good as one another up to this share of what is added up, and surely not beyond that.
+SAME = 1e-9
+APART = 1e-5
 
 
 class DoubtfulError(ArithmeticError):
@@ -36,12 +42,16 @@ class LinearRow:
 
 @dataclass
 class Programme:
-    """Columns with bounds, and rows over them."""
+    """Columns with bounds, and rows over them.
+
+    `builds` has the columns that are either 0 or 1, each with the columns that stay at 0 while it is 0.
+    """
 
     names: list[tuple[str, ...]] = field(default_factory=list)
     lows: list[float] = field(default_factory=list)
     highs: list[float] = field(default_factory=list)
     rows: list[LinearRow] = field(default_factory=list)
+    builds: dict[int, list[int]] = field(default_factory=dict)
 
     def column(self, *name: str, low: float = 0.0, high: float = math.inf) -> int:
         """A new column; its number."""
@@ -57,21 +67,41 @@ class Programme:
 
     def copy(self) -> Programme:
         """The same programme, to be changed apart."""
-        return Programme(list(self.names), list(self.lows), list(self.highs), list(self.rows))
+        return Programme(list(self.names), list(self.lows), list(self.highs), list(self.rows), dict(self.builds))
+
+    def build(self, *name: str) -> int:
+        """A new column that is either 0 or 1; its number."""
+        column = self.column(*name, high=1.0)
+        self.builds[column] = []
+        return column
+
+    def choices(self) -> list[Programme]:
+        """The programme with every choice of what is built made, fewest first: each of them linear."""
+        found = []
+        for choice in itertools.product((0.0, 1.0), repeat=len(self.builds)):
+            chosen = self.copy()
+            chosen.builds = {}
+            for (column, held), built in zip(self.builds.items(), choice, strict=True):
+                chosen.lows[column] = chosen.highs[column] = built
+                for other in held if built == 0 else ():
+                    chosen.highs[other] = 0.0
+            found.append(chosen)
+        return sorted(found, key=lambda chosen: sum(chosen.highs[column] for column in self.builds))
 
 
 @dataclass(frozen=True)
 class Optimum:
     """Status of a programme and, where it is optimal, the value of each objective and of each column.
 
-    `face` is what is left of the programme after the last step; `smallest_price` the least reduced cost or dual of the
-    scaled objectives that is not zero: where it is small, another solver may well take it for zero.
+    `faces` is what is left of the programme after the last step, one for each choice of builds that is as good as the
+    best; `smallest_price` the least reduced cost or dual of the scaled objectives that is not zero: where it is small,
+    another solver may well take it for zero.
     """
 
     status: str
     values: list[float] = field(default_factory=list)
     point: list[float] = field(default_factory=list)
-    face: Programme | None = None
+    faces: list[Programme] = field(default_factory=list)
     smallest_price: float = math.inf
 
 
@@ -167,42 +197,74 @@ def face_of(programme: Programme, step: _Step) -> Programme:
     return face
 
 
+def _size(objective: Terms, point: list[float]) -> float:
+    return max(1.0, math.fsum(abs(coefficient * point[column]) for coefficient, column in objective))
+
+
+def _prices(programme: Programme, step: _Step) -> list[float]:
+    """Prices of what is not fixed anyhow: those that the face depends on."""
+    found = [
+        abs(price)
+        for price, low, high in zip(step.column_prices, programme.lows, programme.highs, strict=True)
+        if low < high
+    ]
+    found += [abs(price) for price, row in zip(step.row_prices, programme.rows, strict=True) if row.low < row.high]
+    return [price for price in found if price > NOISE]
+
+
+def _best(faces: list[Programme], objective: Terms) -> tuple[str, list[tuple[Programme, _Step]]]:
+    """The status of a step, and those of the faces where the objective is least."""
+    steps = [(face, least(face, objective)) for face in faces]
+    if any(step.status == "unbounded" for _face, step in steps):
+        return "unbounded", []
+    steps = [(face, step) for face, step in steps if step.status == "optimal"]
+    if not steps:
+        return "infeasible", []
+    values = [value(objective, step.point) for _face, step in steps]
+    best = min(values)
+    size = _size(objective, steps[values.index(best)][1].point)
+    if any(SAME * size < found - best < APART * size for found in values):
+        raise DoubtfulError("two choices of builds are neither as good as one another nor not")
+    return "optimal", [one for one, found in zip(steps, values, strict=True) if found - best <= SAME * size]
+
+
 def lexicographic(programme: Programme, objectives: list[Terms]) -> Optimum:
-    """The least of the first objective, of the second among its optima, and so on.
+    """The least of the first objective, of the second among its optima, and so on, over all choices of builds.
 
     Raises:
         DoubtfulError: a price is neither zero nor not, or a later step left the face of an earlier one.
     """
-    face, smallest = programme, math.inf
+    faces, smallest = programme.choices(), math.inf
     values: list[float] = []
-    point: list[float] = []
+    kept: list[tuple[Programme, _Step]] = []
     for objective in objectives:
-        step = least(face, objective)
-        if step.status != "optimal":
-            if step.status == "infeasible" and values:
+        status, kept = _best(faces, objective)
+        if status != "optimal":
+            if status == "infeasible" and values:
                 raise DoubtfulError("the optimal face has no point")
-            return Optimum(step.status)
-        point = step.point
-        values.append(value(objective, point))
-        face = face_of(face, step)
-        prices = [abs(price) for price in (*step.column_prices, *step.row_prices) if abs(price) > NOISE]
-        smallest = min([smallest, *prices])
+            return Optimum(status)
+        values.append(min(value(objective, step.point) for _face, step in kept))
+        smallest = min([smallest, *(price for face, step in kept for price in _prices(face, step))])
         if smallest < PRICED:
             raise DoubtfulError(f"a price of {smallest} is neither zero nor not")
-    for objective, best in zip(objectives, values, strict=True):
-        size = max(1.0, math.fsum(abs(coefficient * point[column]) for coefficient, column in objective))
-        if abs(value(objective, point) - best) > 1e-8 * size:
-            raise DoubtfulError(f"a later step moved an earlier objective from {best} to {value(objective, point)}")
-    return Optimum("optimal", values, point, face, smallest)
+        faces = [face_of(face, step) for face, step in kept]
+    for _face, step in kept:
+        for objective, best in zip(objectives, values, strict=True):
+            here = value(objective, step.point)
+            if abs(here - best) > 1e-8 * _size(objective, step.point):
+                raise DoubtfulError(f"a later step moved an earlier objective from {best} to {here}")
+    return Optimum("optimal", values, kept[0][1].point, faces, smallest)
 
 
 def _cut(programme: Programme, objectives: list[Terms], slack: float) -> Optimum:
-    """Each objective may be worse than its least by `slack` of its size."""
+    """Each objective may be worse than its least by `slack` of its size; without bound it is -inf."""
     cut = programme.copy()
     values: list[float] = []
     point: list[float] = []
     for objective in objectives:
         step = least(cut, objective)
+        if step.status == "unbounded":
+            return Optimum("unbounded", [*values, -math.inf], point)
         if step.status != "optimal":
             return Optimum(step.status)
         point = step.point
@@ -219,7 +281,22 @@ def by_cuts(programme: Programme, objectives: list[Terms], slack: float = 1e-8) 
 
     What a later step gains by the slack is linear in it near 0, so that two slacks tell what none would give.
     """
-    one, two = _cut(programme, objectives, slack), _cut(programme, objectives, 2 * slack)
-    if (one.status, two.status) != ("optimal", "optimal"):
-        return Optimum(one.status)
-    return Optimum("optimal", [2 * near - far for near, far in zip(one.values, two.values, strict=True)], one.point)
+    best = Optimum("infeasible")
+    for choice in programme.choices():
+        one, two = _cut(choice, objectives, slack), _cut(choice, objectives, 2 * slack)
+        if one.status == "infeasible":
+            continue
+        found = [
+            near if math.isinf(near) else 2 * near - far for near, far in zip(one.values, two.values, strict=True)
+        ]
+        if best.status == "infeasible" or _comes_before(found, best.values):
+            best = Optimum(one.status, found, one.point)
+    return best
+
+
+def _comes_before(found: list[float], best: list[float]) -> bool:
+    """Whether the first value that is not the same is the less."""
+    for one, other in zip(found, best, strict=False):
+        if not math.isclose(one, other, rel_tol=1e-7, abs_tol=1e-7):
+            return one < other
+    return False

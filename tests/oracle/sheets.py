@@ -82,6 +82,8 @@ class Material:
     co2: float
     mode: str
     exchange: bool
+    carrier: str
+    temperature: float | None
 
     def per(self, unit: str) -> float:
         """How many units of the material one `unit` of it is, through its tonnes where the dimensions differ."""
@@ -126,6 +128,8 @@ def read_materials(sheets: Sheets) -> dict[str, Material]:
             co2=number(row, "CO2e per unit", 0.0),
             mode=text(row, "Mode"),
             exchange=yes(row, "Exchange", True),
+            carrier=text(row, "Carrier"),
+            temperature=maybe(row, "Temperature C"),
         )
     return found
 
