@@ -1,6 +1,6 @@
 """The model page, equation by equation, as plain rows: `solve` and `solve_without_exchange`.
 
-One period, the year. Every column and row is made by an explicit loop; nothing is shared with ecopark.
+Every column and row is made by an explicit loop; nothing is shared with ecopark.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from .columns import Park, activities, disposals, flows, purchases, sales
-from .equations import gate_rows, limit_rows, need_rows, quality_rows, yearly_limits
+from .columns import Park, activities, disposals, flows, groups, purchases, sales, stocks
+from .equations import gate_rows, limit_rows, link_rows, need_rows, quality_rows, yearly_limits
 from .network import Ways, read_network
 from .programme import Optimum, Programme, Terms, by_cuts, least, lexicographic, value
 from .sheets import Sheets, as_number, setting
 from .totals import disposed, exchanged_tonnes, net_cost, net_virgin, total
+from .year import read_periods
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Answer:
 
     `objective`, `cost` and `transport_work` are determined. Of the other totals, `spans` has the least and the most
     over the last optimal face: they are *the* answer only where the two agree. `virgin` is V (Avoided weight taken
-    off), `disposal` D. `amounts` has every column, `binding` the rows that stand at a limit. Where `smallest_price`
-    (see `Optimum`) is small, a solver of looser tolerance may not find the same cost.
+    off), `disposal` D. `amounts` has every column by a name that ends with its period (those of a store's start and of
+    what is built have none), `binding` the rows that stand at a limit. `builds` are the candidates that the plan
+    builds, `ties` all choices of them that are as good, this one included. Where `smallest_price` (see `Optimum`) is
+    small, a solver of looser tolerance may not find the same cost.
     """
 
     status: str
@@ -36,11 +39,13 @@ class Answer:
     spans: dict[str, tuple[float, float]] = field(default_factory=dict)
     binding: frozenset[tuple[str, ...]] = frozenset()
     smallest_price: float = math.inf
+    builds: tuple[str, ...] = ()
+    ties: tuple[tuple[str, ...], ...] = ()
 
     @property
     def exchanged(self) -> float:
         """All that goes between different plants, in whatever units: above 0 where there is an exchange."""
-        return sum(amount for name, amount in self.amounts.items() if name[0] == "sent" and name[-1] != "own")
+        return sum(amount for name, amount in self.amounts.items() if name[0] == "sent" and name[-2] != "own")
 
 
 def objectives(park: Park) -> list[Terms]:
@@ -59,16 +64,19 @@ def objectives(park: Park) -> list[Terms]:
 def build(sheets: Sheets, exchange: bool = True) -> Park:
     """All columns and rows of a park, but for the ceiling on its cost."""
     network = read_network(sheets)
-    park = Park(network, exchange, Programme())
+    park = Park(network, exchange, Programme(), read_periods(sheets))
     ways = Ways(sheets, network.materials)
     activities(park)
+    groups(park)
     purchases(park, ways)
     flows(park)
     sales(park)
     disposals(park, ways)
+    stocks(park)
     need_rows(park)
     gate_rows(park)
     limit_rows(park)
+    link_rows(park)
     quality_rows(park)
     yearly_limits(park)
     return park
@@ -93,21 +101,25 @@ SPANNED = ("virgin", "disposal", "transport cost", "exchange transport cost", "c
 
 
 def spans(park: Park, optimum: Optimum) -> dict[str, tuple[float, float]]:
-    """Least and most of other totals over the last optimal face: equal where the total is determined."""
+    """Least and most of other totals over the last optimal faces: equal where the total is determined."""
     found: dict[str, tuple[float, float]] = {}
-    if optimum.face is None:
-        return found
     wanted = {name: total(park, name) for name in SPANNED} | {
         "net virgin": net_virgin(park),
         "exchanged": exchanged_tonnes(park),
     }
     for name, terms in wanted.items():
-        ends = []
-        for sign in (1.0, -1.0):
-            step = least(optimum.face, [(sign * coefficient, column) for coefficient, column in terms])
-            ends.append(value(terms, step.point) if step.status == "optimal" else -sign * math.inf)
-        found[name] = (ends[0], ends[1])
+        each = [ends(face, terms) for face in optimum.faces]
+        found[name] = (min(low for low, _high in each), max(high for _low, high in each))
     return found
+
+
+def ends(programme: Programme, terms: Terms) -> tuple[float, float]:
+    """Least and most of a sum over a linear programme that has a point; infinite where there is no bound."""
+    found = []
+    for sign in (1.0, -1.0):
+        step = least(programme, [(sign * coefficient, column) for coefficient, column in terms])
+        found.append(value(terms, step.point) if step.status == "optimal" else -sign * math.inf)
+    return found[0], found[1]
 
 
 def _binding(programme: Programme, point: list[float]) -> frozenset[tuple[str, ...]]:
@@ -115,7 +127,7 @@ def _binding(programme: Programme, point: list[float]) -> frozenset[tuple[str, .
     found = []
     for row in programme.rows:
         size = math.fsum(abs(coefficient * point[column]) for coefficient, column in row.terms)
-        if size < 1e-6 or row.name[0] in ("need", "gate"):
+        if size < 1e-6 or row.name[0] in ("need", "gate", "final"):
             continue
         here = value(row.terms, point)
         if min(abs(here - row.low), abs(here - row.high)) <= 1e-7 * size:
@@ -137,7 +149,13 @@ def _answer(park: Park, optimum: Optimum, with_spans: bool) -> Answer:
         spans=spans(park, optimum) if with_spans else {},
         binding=_binding(park.programme, optimum.point),
         smallest_price=optimum.smallest_price,
+        builds=_built(park, optimum.point),
+        ties=tuple(_built(park, face.highs) for face in optimum.faces),
     )
+
+
+def _built(park: Park, point: list[float]) -> tuple[str, ...]:
+    return tuple(one.name for one in park.candidates if point[one.column] == 1)
 
 
 def solve(sheets: Sheets, with_spans: bool = False) -> Answer:
@@ -167,10 +185,11 @@ def extreme(sheets: Sheets, terms_of: tuple[str, str, str]) -> tuple[float, floa
     """Least and most that a Quantity (with its plant and material) can be; None where the park is infeasible."""
     park = _with_ceiling(sheets, exchange=True)
     terms = total(park, *terms_of)
-    ends = []
-    for sign in (1.0, -1.0):
-        step = least(park.programme, [(sign * coefficient, column) for coefficient, column in terms])
-        if step.status == "infeasible":
-            return None
-        ends.append(value(terms, step.point) if step.status == "optimal" else -sign * math.inf)
-    return ends[0], ends[1]
+    each = [ends(choice, terms) for choice in park.programme.choices() if least(choice, []).status == "optimal"]
+    return (min(low for low, _high in each), max(high for _low, high in each)) if each else None
+
+
+def feasible(sheets: Sheets) -> bool:
+    """Whether there is any plan at all, best or not."""
+    park = _with_ceiling(sheets, exchange=True)
+    return any(least(choice, []).status == "optimal" for choice in park.programme.choices())

@@ -286,9 +286,7 @@ def by_cuts(programme: Programme, objectives: list[Terms], slack: float = 1e-8) 
         one, two = _cut(choice, objectives, slack), _cut(choice, objectives, 2 * slack)
         if one.status == "infeasible":
             continue
-        found = [
-            near if math.isinf(near) else 2 * near - far for near, far in zip(one.values, two.values, strict=True)
-        ]
+        found = [near if math.isinf(near) else 2 * near - far for near, far in zip(one.values, two.values, strict=True)]
         if best.status == "infeasible" or _comes_before(found, best.values):
             best = Optimum(one.status, found, one.point)
     return best

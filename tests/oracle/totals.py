@@ -9,8 +9,9 @@ from .sheets import number, rows, text
 
 def _operating(park: Park) -> Terms:
     return [
-        (number(row, "Cost", 0.0), park.activity[text(row, "Plant"), text(row, "Process")])
+        (number(row, "Cost", 0.0), park.activity[text(row, "Plant"), text(row, "Process"), period])
         for row in rows(park.sheets, "Processes")
+        for period in range(len(park.periods))
     ]
 
 
@@ -22,7 +23,7 @@ def gross_virgin(park: Park, plant: str = "", material: str = "") -> Terms:
 
 
 def disposed(park: Park, plant: str = "", material: str = "") -> Terms:
-    """Disposal weight x (d + loss x f), of all or at a plant that disposes or sends, or of a material."""
+    """Disposal weight x (d + loss x f + decay x stock), of all, or of a material, or at the plant where it lies."""
     terms: Terms = [
         (d.weight, d.column) for d in park.dumped if plant in ("", d.plant) and material in ("", d.material)
     ]
@@ -30,6 +31,10 @@ def disposed(park: Park, plant: str = "", material: str = "") -> Terms:
         if s.haul.loss > 0 and plant in ("", s.sender) and material in ("", s.option.material):
             weight = needed(park.network.materials[s.option.material].disposal, f"lost, {s.option.material}")
             terms.append((weight * s.haul.loss, s.column))
+    for stock in park.stocks:
+        if stock.lost > 0 and plant in ("", stock.plant) and material in ("", stock.material):
+            weight = needed(park.network.materials[stock.material].disposal, f"lost in store, {stock.material}")
+            terms.append((weight * stock.lost, stock.before))
     return terms
 
 
@@ -38,14 +43,19 @@ def _hauled(park: Park) -> list[Bought | Sent | Left]:
 
 
 def net_cost(park: Park) -> Terms:
-    """C: purchases, fees, operating, transport and treatment cost less sales. Prices between plants cancel out."""
+    """C: purchases, fees, operating, transport, storage and treatment cost and annuities less sales.
+
+    Prices between plants cancel out.
+    """
     return [
         *_operating(park),
         *[(b.price, b.column) for b in park.bought],
         *[(b.option.cost, b.column) for b in park.bought],
-        *[(s.option.cost * (1 - s.haul.loss), s.column) for s in park.sent],
+        *[(s.option.cost * s.arrives, s.column) for s in park.sent],
         *[(-left.gain, left.column) for left in (*park.sold, *park.dumped)],
         *[(one.haul.cost, one.column) for one in _hauled(park)],
+        *[(stock.cost, stock.column) for stock in park.stocks],
+        *[(one.annuity, one.column) for one in park.candidates],
     ]
 
 
@@ -74,7 +84,7 @@ def total(park: Park, quantity_name: str, plant: str = "", material: str = "") -
         "cost": net_cost(park),
         "transport cost": [(one.haul.cost, one.column) for one in _hauled(park)],
         "exchange transport cost": [(s.haul.cost, s.column) for s in park.sent if s.route is not None],
-        "capex": [],
+        "capex": [(one.capex, one.column) for one in park.candidates],
         "transport work": [(one.haul.work, one.column) for one in _hauled(park)],
         "co2": [*[(one.haul.co2, one.column) for one in _hauled(park)], *emitted],
     }
