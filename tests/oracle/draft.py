@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from .sheets import Row, Sheets, rows, text
+from .sheets import Row, Sheets, number, rows, text
 
 #: Amounts of a material told in small units are larger, and its prices smaller, so that parks stay well scaled.
 SCALE = {"kg": 30.0, "kt": 1 / 30}
@@ -58,3 +58,20 @@ class Draft:
     def coefficients(self, direction: str) -> list[Row]:
         """All `in` or all `out` rows."""
         return [row for row in rows(self.sheets, "Coefficients") if row["Direction"] == direction]
+
+    def flow(self, direction: str, name: str, plant: str | None = None) -> float:
+        """What the drawn plan takes in or gives out of a material, at a plant or in all, stand-ins aside."""
+        whole = 0.0
+        for row in self.coefficients(direction):
+            place = (text(row, "Plant"), text(row, "Process"))
+            if row["Material"] != name or plant not in (None, place[0]):
+                continue
+            amount = number(row, "Amount", 0.0) * self.activity[place]
+            if "Per" in row:
+                amount *= sum(
+                    number(need, "Amount", 0.0)
+                    for need in self.coefficients("in")
+                    if (need["Plant"], need["Process"], need["Material"]) == (*place, row["Per"])
+                )
+            whole += amount
+        return whole

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import random
 
+from .building import alternatives, candidates
 from .draft import Draft, neat
 from .formulation import solve, solve_without_exchange
 from .programme import DoubtfulError
+from .seasons import carriers, groups, per_rows, periods, profiles, storage
 from .sheets import UNITS, Sheets, number, read_materials, rows, text
 from .telling import mix_units, remarks
 from .tightening import bounds, ceiling, limits, mend, quality, relax
@@ -57,6 +59,9 @@ def _materials(draft: Draft) -> None:
     """Materials of mixed units; one without tonnes has both weights, and a mode of its own where it needs one."""
     rng, count = draft.rng, draft.rng.randint(3, 10)
     units = ["t", "t", "t", rng.choice(["t", "t", "kg", "kt"]), "MWh", rng.choice(["MWh", "GJ"]), "m3"]
+    cascade = draft.chance(0.3)
+    if cascade:
+        units = ["t", "t", "MWh", "MWh", rng.choice(["MWh", "GJ"]), "kg"]
     for index in range(count):
         unit = rng.choice(units)
         mass = UNITS[unit][0] == "mass"
@@ -76,6 +81,8 @@ def _materials(draft: Draft) -> None:
             Mode=_mode_for(draft, unit, bare),
             Exchange=rng.choice(["no", "yes"]) if draft.chance(0.1) else None,
         )
+    if cascade:
+        carriers(draft)
 
 
 def _weight(draft: Draft, share: float, heavy: float) -> float | None:
@@ -150,19 +157,10 @@ def _processes(draft: Draft) -> None:
                 )
 
 
-def _flow(draft: Draft, direction: str, name: str, plant: str | None = None) -> float:
-    """What the drawn plan takes in or gives out of a material, at a plant or in all."""
-    return sum(
-        number(row, "Amount", 0.0) * draft.activity[text(row, "Plant"), text(row, "Process")]
-        for row in draft.coefficients(direction)
-        if row["Material"] == name and plant in (None, row["Plant"])
-    )
-
-
 def _supply(draft: Draft) -> None:
     """Offers of what is needed: general ones, ones for a plant, second sellers, waste that weighs nothing."""
     for name in dict.fromkeys(text(row, "Material") for row in draft.coefficients("in")):
-        taken = _flow(draft, "in", name)
+        taken = draft.flow("in", name)
         for seller in (None, "trader") if draft.chance(0.3) else (None,):
             buyers = [text(row, "Plant") for row in draft.coefficients("in") if row["Material"] == name]
             for plant in (None, draft.rng.choice(buyers)) if draft.chance(0.3) else (None,):
@@ -193,10 +191,10 @@ def _demand(draft: Draft) -> None:
             continue
         makers = list(dict.fromkeys(text(row, "Plant") for row in draft.coefficients("out") if row["Material"] == name))
         for plant in (None, draft.rng.choice(makers)) if draft.chance(0.25) else (draft.rng.choice([None, *makers]),):
-            least = neat(_flow(draft, "out", name, plant) * draft.rng.uniform(0.05, 0.5)) if draft.chance(0.8) else None
+            least = neat(draft.flow("out", name, plant) * draft.rng.uniform(0.05, 0.5)) if draft.chance(0.8) else None
             most: object = None
             if least is None or draft.chance(0.3):
-                most = neat((least or _flow(draft, "out", name, plant)) * draft.rng.uniform(1.0, 1.6), 4)
+                most = neat((least or draft.flow("out", name, plant)) * draft.rng.uniform(1.0, 1.6), 4)
             draft.add(
                 "Demand",
                 Plant=plant,
@@ -221,7 +219,7 @@ def _disposal(draft: Draft) -> None:
                     Plant=plant,
                     Route=route,
                     Fee=draft.money(0.6, -1 if draft.chance(0.1) else 0, 25, name),
-                    Max=neat(_flow(draft, "out", name) * draft.rng.uniform(0.5, 2)) if draft.chance(0.15) else None,
+                    Max=neat(draft.flow("out", name) * draft.rng.uniform(0.5, 2)) if draft.chance(0.15) else None,
                     Distance_km=draft.rng.choice([0, 8, 30]) if draft.chance(0.3) else None,
                 )
 
@@ -264,10 +262,16 @@ def _ratio(draft: Draft, need: str, name: str) -> float | None:
 
 
 def _usable(draft: Draft, sender: str, receiver: str, name: str) -> bool:
-    """Whether the sender makes what the receiver can use for something."""
-    return any((r["Plant"], r["Material"]) == (sender, name) for r in draft.coefficients("out")) and any(
+    """Whether the sender makes or stores what the receiver can use for something."""
+    has = [*draft.coefficients("out"), *rows(draft.sheets, "Storage")]
+    carrier = {text(row, "Material"): text(row, "Carrier") for row in rows(draft.sheets, "Materials")}
+    return any((r["Plant"], r["Material"]) == (sender, name) for r in has) and any(
         r["Plant"] == receiver
-        and (r["Material"] == name or any((s["Need"], s["Substitute"]) == (r["Material"], name) for s in subs))
+        and (
+            r["Material"] == name
+            or any((s["Need"], s["Substitute"]) == (r["Material"], name) for s in subs)
+            or carrier[text(r, "Material")] == carrier[name] != ""
+        )
         for subs in (rows(draft.sheets, "Substitutes"),)
         for r in draft.coefficients("in")
     )
@@ -319,7 +323,7 @@ def _two_modes(draft: Draft, name: str, modes: list[str]) -> list[str | None]:
 
 
 def _link(draft: Draft, sender: str, receiver: str, name: str, mode: str | None) -> None:
-    sent = min(_flow(draft, "out", name, sender), 2 * max(draft.activity.values()))
+    sent = min(draft.flow("out", name, sender), 2 * max(draft.activity.values()))
     placed = "Latitude" in rows(draft.sheets, "Plants")[0]
     capacity = neat(sent * draft.rng.uniform(0.1, 1.0)) if sent and draft.chance(0.3) else None
     draft.add(
@@ -342,13 +346,14 @@ def _link(draft: Draft, sender: str, receiver: str, name: str, mode: str | None)
 
 
 def _close(draft: Draft) -> None:
-    """Now and then a plant or a process is closed; nothing asks of it what it can't do any more."""
+    """Now and then a plant, a process or a group is closed; nothing asks of it what it can't do any more."""
     for row in rows(draft.sheets, "Plants"):
         if draft.chance(0.05):
             row["Status"] = "closed"
-    for row in rows(draft.sheets, "Processes"):
-        if draft.chance(0.05):
-            row["Status"] = "closed"
+    for sheet in ("Processes", "Groups"):
+        for row in rows(draft.sheets, sheet):
+            if draft.chance(0.05):
+                row["Status"] = "closed"
 
 
 def _endless(draft: Draft) -> None:
@@ -370,11 +375,16 @@ def _endless(draft: Draft) -> None:
     draft.add("Demand", Material="gold", Max="inf", Price=90)
 
 
+PARTS = (
+    _settings, periods, _transport, _materials, _plants, _processes, groups, per_rows, _supply, _demand, _disposal,
+    _substitutes, per_rows, alternatives, _close, storage, profiles, _links, _unplace, mend, relax, remarks, quality,
+    bounds, limits, ceiling, candidates,
+)  # fmt: skip
+
+
 def _draw(rng: random.Random) -> Sheets:
     draft = Draft(rng)
-    for part in (_settings, _transport, _materials, _plants, _processes, _supply, _demand, _disposal, _substitutes):
-        part(draft)
-    for part in (_links, _unplace, _close, mend, relax, remarks, quality, bounds, limits, ceiling):
+    for part in PARTS:
         part(draft)
     if draft.chance(0.02):
         _endless(draft)

@@ -17,6 +17,7 @@ TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Demand": (("Min", "Max"), ("Price", "Avoided weight")),
     "Disposal": (("Max",), ("Fee",)),
     "Links": (("Capacity", "Min"), ("Cost", "Price")),
+    "Storage": (("Capacity", "Initial", "Final", "Final max"), ("Cost",)),
     "Limits": (("Min", "Max"), ()),
 }
 

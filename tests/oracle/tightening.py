@@ -6,7 +6,7 @@ import math
 
 from .columns import Park
 from .draft import Draft, neat
-from .formulation import Answer, build, extreme, solve
+from .formulation import Answer, build, extreme, feasible, solve
 from .network import Need
 from .programme import value
 from .sheets import BadParkError, Row, in_units_of, number, rows, text
@@ -22,9 +22,7 @@ def mend(draft: Draft) -> None:
     """Every need can be met by somebody who runs, and every output has an outlet, as the contract asks."""
     park = build(draft.sheets)
     makers = {
-        (plant, name)
-        for plant, process, name in park.network.outputs
-        if (plant, process) in park.network.open_processes
+        (plant, name) for plant, process, name in park.network.makers if (plant, process) in park.network.open_processes
     }
     for need in park.network.needs:
         whole = {o.material for o in park.network.options[need] if o.share == 1 and not o.group}
@@ -52,8 +50,14 @@ def mend(draft: Draft) -> None:
 
 def relax(draft: Draft) -> None:
     """Where the park can't do what is asked, most parks ask for less: one Min after another becomes 0."""
+    for row in rows(draft.sheets, "Storage"):
+        if number(row, "Final", number(row, "Initial", 0.0)) == 0:
+            continue
+        if feasible(draft.sheets) or draft.chance(0.2):
+            return
+        row["Final"] = 0
     for row in rows(draft.sheets, "Demand"):
-        if solve(draft.sheets).status != "infeasible" or draft.chance(0.25):
+        if feasible(draft.sheets) or draft.chance(0.2):
             return
         if "Min" in row:
             row["Max"] = row.get("Max", row["Min"])
@@ -131,10 +135,11 @@ def _used(draft: Draft, answer: Answer, sheet: str) -> list[tuple[Row, float]]:
 
 def bounds(draft: Draft) -> None:
     """Less than the plan takes of some offers, routes and links, and take or pay on some links that carry."""
+    answer = solve(draft.sheets)
     for sheet, header in (("Supply", "Max"), ("Disposal", "Max"), ("Links", "Capacity"), ("Links", "Min")):
-        answer = solve(draft.sheets)
         if answer.status != "optimal":
             return
+        changed = False
         for row, moved in _used(draft, answer, sheet):
             if moved < 1 or not draft.chance(0.2):
                 continue
@@ -142,10 +147,13 @@ def bounds(draft: Draft) -> None:
             row[header] = neat(moved * draft.rng.uniform(0.3, 0.95))
             if number(row, "Min", 0.0) > number(row, "Capacity", math.inf):
                 row["Min"] = row["Capacity"]
-            if solve(draft.sheets).status != "optimal" and draft.chance(0.97):
+            changed = True
+            if not feasible(draft.sheets) and draft.chance(0.97):
                 row[header] = before
                 if before is None:
                     del row[header]
+        if changed:
+            answer = solve(draft.sheets)
 
 
 def limits(draft: Draft) -> None:
