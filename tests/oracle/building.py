@@ -7,8 +7,9 @@ import math
 
 from .columns import Bought, Park
 from .draft import Draft, neat
-from .formulation import build, feasible
+from .formulation import build, feasible, solve
 from .sheets import Row, number, quantity, rows, text
+from .tightening import moved_by
 
 
 def alternatives(draft: Draft) -> None:
@@ -30,7 +31,7 @@ def alternatives(draft: Draft) -> None:
 
 def candidates(draft: Draft) -> None:
     """Up to four candidates; the park is as before where that leaves it no plan."""
-    if not draft.chance(0.45):
+    if not draft.chance(0.6):
         return
     before = copy.deepcopy(draft.sheets)
     park = build(draft.sheets)
@@ -45,17 +46,23 @@ def candidates(draft: Draft) -> None:
         if text(row, "Status") != "closed" and text(row, "Plant") in park.network.open_plants
     ]
     used = {s.route.link for s in park.sent if s.route is not None}
-    pool += [("Links", row) for index, row in enumerate(rows(draft.sheets, "Links")) if index in used]
-    count = min(len(pool), draft.rng.choice([1, 1, 2, 2, 3, 4]))
-    chosen = draft.rng.sample(pool, count)
-    chosen += [one for one in pool if one[1].get("Process") == "new" and one not in chosen][: 4 - len(chosen)]
+    moved = {id(row): amount for row, amount in moved_by(draft, solve(draft.sheets), "Links")}
+    for index, row in enumerate(rows(draft.sheets, "Links")):
+        if index in used and (moved.get(id(row), 0.0) > 1e-6 or draft.chance(0.2)):
+            pool.append(("Links", row))
+    chosen = [one for one in pool if one[1].get("Process") == "new"]
+    for _draw in range(draft.rng.choice([1, 1, 2, 2, 3, 4])):
+        left = [one for one in pool if one not in chosen]
+        if left and len(chosen) < 4:
+            kind = draft.rng.choice(sorted({sheet for sheet, _row in left}))
+            chosen.append(draft.rng.choice([one for one in left if one[0] == kind]))
     # Processes first: a blank capacity of a group or a link leans on the capacities that they are left with.
     sizes = {"Processes": _process, "Groups": _group, "Links": _link}
     for sheet, row in sorted(chosen, key=lambda one: list(sizes).index(one[0])):
         row["Status"] = "candidate"
         money = sizes[sheet](draft, park, row)
         if draft.chance(0.92):
-            row["Capex"] = neat(money * 10 ** draft.rng.uniform(0, 2))
+            row["Capex"] = neat(money * 10 ** draft.rng.uniform(-0.5, 2))
         if draft.chance(0.4):
             row["Lifetime"] = draft.rng.choice([1, 5, 12.5, 40])
     _capex_limit(draft, [row for _sheet, row in chosen])

@@ -59,7 +59,7 @@ def _materials(draft: Draft) -> None:
     """Materials of mixed units; one without tonnes has both weights, and a mode of its own where it needs one."""
     rng, count = draft.rng, draft.rng.randint(3, 10)
     units = ["t", "t", "t", rng.choice(["t", "t", "kg", "kt"]), "MWh", rng.choice(["MWh", "GJ"]), "m3"]
-    cascade = draft.chance(0.3)
+    cascade = draft.chance(0.45)
     if cascade:
         units = ["t", "t", "MWh", "MWh", rng.choice(["MWh", "GJ"]), "kg"]
     for index in range(count):

@@ -118,8 +118,8 @@ def _quality_limit(draft: Draft, key: tuple[object, ...], prop: str, own: float)
     )
 
 
-def _used(draft: Draft, answer: Answer, sheet: str) -> list[tuple[Row, float]]:
-    """The rows of Supply, Disposal or Links with what the plan moves by each."""
+def moved_by(draft: Draft, answer: Answer, sheet: str) -> list[tuple[Row, float]]:
+    """The rows of Supply, Disposal or Links with what the plan moves by each, 0 where there is no plan."""
     park = build(draft.sheets)
     moved = [0.0] * len(rows(draft.sheets, sheet))
     columns: dict[str, list[tuple[int | None, int]]] = {
@@ -129,7 +129,7 @@ def _used(draft: Draft, answer: Answer, sheet: str) -> list[tuple[Row, float]]:
     }
     for index, column in columns[sheet]:
         if index is not None:
-            moved[index] += answer.amounts[park.programme.names[column]]
+            moved[index] += answer.amounts.get(park.programme.names[column], 0.0)
     return list(zip(rows(draft.sheets, sheet), moved, strict=True))
 
 
@@ -140,7 +140,7 @@ def bounds(draft: Draft) -> None:
         if answer.status != "optimal":
             return
         changed = False
-        for row, moved in _used(draft, answer, sheet):
+        for row, moved in moved_by(draft, answer, sheet):
             if moved < 1 or not draft.chance(0.2):
                 continue
             before = row.get(header)
