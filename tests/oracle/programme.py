@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linprog
 
 Terms = list[tuple[float, int]]
@@ -125,33 +126,32 @@ def value(terms: Terms, point: list[float]) -> float:
     return math.fsum(coefficient * point[column] for coefficient, column in terms)
 
 
+def _matrix(lines: list[tuple[float, Terms]], width: int) -> npt.NDArray[np.float64] | None:
+    """Rows of sign x terms; None where there are none. Terms of the same column add up."""
+    entries = [(sign * c, index, column) for index, (sign, terms) in enumerate(lines) for c, column in terms]
+    matrix = np.zeros((len(lines), width))
+    if entries:
+        values, down, across = zip(*entries, strict=True)
+        np.add.at(matrix, (np.array(down), np.array(across)), np.array(values))
+    return matrix if lines else None
+
+
 def _least(programme: Programme, objective: list[float]) -> _Step:
     """One linear programme by scipy: `optimal` with prices, `infeasible` or `unbounded`."""
-    width = len(programme.names)
-    equal: list[list[float]] = []
-    equal_to: list[float] = []
-    below: list[list[float]] = []
-    at_most: list[float] = []
-    where: list[tuple[str, int]] = []
-    for row in programme.rows:
-        line = _dense(row.terms, width)
-        if row.low == row.high:
-            where.append(("equal", len(equal)))
-            equal.append(line)
-            equal_to.append(row.low)
-            continue
-        where.append(("below", len(below)))
-        below.append(line)
-        at_most.append(row.high)
-        below.append([-entry for entry in line])
-        at_most.append(-row.low)
-    keep = [index for index, bound in enumerate(at_most) if math.isfinite(bound)]
+    equal = [index for index, row in enumerate(programme.rows) if row.low == row.high]
+    # Each side of another row that is finite is one of its own: sign x sum <= bound.
+    sides = [
+        (index, sign, sign * bound)
+        for index, row in enumerate(programme.rows)
+        for sign, bound in ((1.0, row.high), (-1.0, row.low))
+        if row.low != row.high and math.isfinite(bound)
+    ]
     result = linprog(
         objective,
-        A_ub=np.array([below[index] for index in keep]) if keep else None,
-        b_ub=np.array([at_most[index] for index in keep]) if keep else None,
-        A_eq=np.array(equal) if equal else None,
-        b_eq=np.array(equal_to) if equal else None,
+        A_ub=_matrix([(sign, programme.rows[index].terms) for index, sign, _bound in sides], len(objective)),
+        b_ub=[bound for _index, _sign, bound in sides] or None,
+        A_eq=_matrix([(1.0, programme.rows[index].terms) for index in equal], len(objective)),
+        b_eq=[programme.rows[index].low for index in equal] or None,
         bounds=list(zip(programme.lows, programme.highs, strict=True)),
         method="highs-ds",
         options={"primal_feasibility_tolerance": TIGHT, "dual_feasibility_tolerance": TIGHT},
@@ -160,13 +160,11 @@ def _least(programme: Programme, objective: list[float]) -> _Step:
         return _Step({2: "infeasible", 3: "unbounded"}.get(result.status, "unclear"), [], [], [])
     if result.status != 0 or result.x is None:
         raise DoubtfulError(f"scipy: {result.message}")
-    slopes = [0.0] * len(at_most)
-    for position, index in enumerate(keep):
-        slopes[index] = float(result.ineqlin.marginals[position])
-    row_prices = [
-        float(result.eqlin.marginals[index]) if kind == "equal" else slopes[index] - slopes[index + 1]
-        for kind, index in where
-    ]
+    row_prices = [0.0] * len(programme.rows)
+    for index, price in zip(equal, result.eqlin.marginals, strict=True):
+        row_prices[index] = float(price)
+    for (index, sign, _bound), price in zip(sides, result.ineqlin.marginals, strict=True):
+        row_prices[index] += sign * float(price)
     prices = [float(low + high) for low, high in zip(result.lower.marginals, result.upper.marginals, strict=True)]
     return _Step("optimal", [float(entry) for entry in result.x], prices, row_prices)
 
@@ -176,7 +174,7 @@ def least(programme: Programme, terms: Terms) -> _Step:
     line = _dense(terms, len(programme.names))
     size = max((abs(entry) for entry in line), default=0.0) or 1.0
     step = _least(programme, [entry / size for entry in line])
-    if step.status in ("unclear", "infeasible"):
+    if step.status in ("unclear", "infeasible") and any(line):
         # Presolve may say either where only one is so: whether any point at all exists settles it.
         any_point = _least(programme, [0.0] * len(line)).status
         return _Step("unbounded" if any_point == "optimal" else "infeasible", [], [], [])
