@@ -321,13 +321,14 @@ BINDING: tuple[Row, ...] = (
 @pytest.mark.parametrize(
     "change",
     ["pass", FORGETS_LOSSES, FORGETS_RATIOS, FORGETS_LIMITS, FORGETS_CAPACITY, FORGETS_DISPOSAL, FORGETS_MONEY],
+    ids=["nothing", "losses", "ratios", "limits", "capacity", "disposal", "money"],
 )
 def test_the_plan_of_a_wrong_model_is_not_passed_off_as_optimal(tmp_path: Path, change: str) -> None:
     asked = answer(park(*BINDING), str(own_model(tmp_path, change)))
     assert asked.status == ("optimal" if change == "pass" else "uncertified")
 
 
-@pytest.mark.parametrize(("change", "code"), [("pass", 0), (FORGETS_LOSSES, 5)])
+@pytest.mark.parametrize(("change", "code"), [("pass", 0), (FORGETS_LOSSES, 5)], ids=["nothing", "losses"])
 def test_the_command_line_says_so_and_writes_no_plan(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], change: str, code: int
 ) -> None:
@@ -343,6 +344,19 @@ def test_a_plan_without_exchange_that_is_wrong_spoils_the_comparison(tmp_path: P
     # The wrong model loses what a baseline link loses: then the plan without exchange is as wrong.
     asked = answer(park(*MILL_AND_WORKS, slag_link(loss=0.5, baseline=True)), str(own_model(tmp_path, FORGETS_LOSSES)))
     assert asked.without.status == asked.status == "uncertified"
+
+
+FORGETS_DISPOSAL_ALONE = """
+if not len(network.exchanges):
+    settings = replace(park.settings, weight_disposal=0.0)
+    park = replace(park, tables=replace(park.tables, settings=settings))
+"""
+
+
+def test_even_where_the_plan_with_exchange_is_right(tmp_path: Path) -> None:
+    asked = answer(park(*MILL_AND_WORKS), str(own_model(tmp_path, FORGETS_DISPOSAL_ALONE)))
+    assert (asked.exchange.status, asked.without.status) == ("optimal", "uncertified")
+    assert asked.status == "uncertified"
 
 
 def test_it_knows_no_solver_and_no_pyomo() -> None:
