@@ -9,7 +9,7 @@ from typing import Final
 from ecopark import hints, scenario
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import Problem
-from ecopark.model import Model, load
+from ecopark.model import Model, load, shipped
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
@@ -62,29 +62,32 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     Raises ModelError where the model is none, SolveError where the solver fails.
     """
     started = time.monotonic()
-    programme = load(model)
-    without = _solved(scenario.without_exchange(park), programme, time_limit)
+    programme, is_shipped = load(model), model in shipped()
+    without = _solved(scenario.without_exchange(park), programme, is_shipped, time_limit)
     bounded, warnings = _with_ceiling(park, without)
-    exchange = _solved(bounded, programme, time_limit - (time.monotonic() - started))
+    exchange = _solved(bounded, programme, is_shipped, time_limit - (time.monotonic() - started))
     return Answer(exchange, without, model, time.monotonic() - started, (*park.warnings, *warnings))
 
 
-def _solved(park: Park, model: Model, seconds: float) -> Solved:
+def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
     """Solve one park, certify its plan, or say what falls short."""
+    started = time.monotonic()
     network = candidates(park)
     outcome = optimum(park, network, model, seconds)
     if outcome.plan is None:
-        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome))
-    certificate = certify(outcome.plan)
+        left = seconds - (time.monotonic() - started)
+        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome, left))
+    certificate = certify(outcome.plan, optimality=is_shipped)
     status: Status = "optimal" if certificate.confirms else "uncertified"
     return Solved(park, network, status, outcome.plan, certificate, ())
 
 
-def _hints(park: Park, network: Network, model: Model, outcome: Outcome) -> tuple[Problem, ...]:
+def _hints(park: Park, network: Network, model: Model, outcome: Outcome, seconds: float) -> tuple[Problem, ...]:
+    """A first hint, in the seconds that are left."""
     if outcome.status == "infeasible":
-        return hints.shortfalls(park, network, model)
+        return hints.shortfalls(park, network, model, seconds)
     if outcome.status == "unbounded":
-        return hints.endless(park, network, model, outcome.step)
+        return hints.endless(park, network, model, outcome.step, seconds)
     return ()
 
 
@@ -101,6 +104,8 @@ def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...
     else:
         what = f"there is no ceiling on cost: without exchange the park is {without.status}"
         fix = "give the ceiling as an amount, or mend what falls short without exchange"
+        if without.status == "interrupted":
+            what, fix = "there is no ceiling on cost: the time limit came first", "give it more time"
         warnings = (park.tables.setting_problem("cost_ceiling", what, fix, "warning"),)
     settings = replace(park.settings, cost_ceiling=ceiling)
     return replace(park, tables=replace(park.tables, settings=settings)), warnings

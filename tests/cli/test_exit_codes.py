@@ -91,7 +91,6 @@ def test_2_wrong_usage(run: Run, workbook: Workbook, tmp_path: Path, arguments: 
     assert not (tmp_path / "made.xlsx").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="ends with exit code 70")
 def test_2_a_model_that_cannot_be_built(run: Run, workbook: Workbook, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
         "def build(park, network):\n    raise KeyError('oh')\n\n\namounts = prices = build\n"
