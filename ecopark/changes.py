@@ -74,7 +74,7 @@ def changed(tables: Tables, row: Scenario) -> tuple[Tables, tuple[CellError, ...
     keys = attempt(lambda: cells.find_row(table, row.row))
     places = attempt(lambda: cells.matching(tables, table, keys)) if keys is not None else None
     removing = row.change == "remove"
-    column = None if removing else attempt(lambda: _column(table, row.column))
+    column = None if removing else attempt(lambda: _column(tables, table, row.column))
     if places is None or errors:
         return tables, tuple(errors)
     if column is None:
@@ -95,10 +95,10 @@ def made(tables: Tables, where: Cells, change: str, value: float | str | None) -
     return _Change(tables, where.table, places, where.column, where.unit).made(change, value)
 
 
-def _column(table: Table, text: str | None) -> tuple[Column, Unit | None]:
+def _column(tables: Tables, table: Table, text: str | None) -> tuple[Column, Unit | None]:
     if text is None:
         raise CellError("column", "no Column is named", "name the column that is to change")
-    return cells.find_column(table, text)
+    return cells.find_column(table, text, tables.settings.currency)
 
 
 def removed(tables: Tables, table: Table, places: tuple[int, ...]) -> Tables:

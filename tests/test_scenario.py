@@ -356,6 +356,18 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
         "Column",
         "Max stands in t there, not in kt",
     ),
+    "a unit that there is not": (
+        ("Supply", "ore", "Max (parsecs)", "set", 2),
+        "Column",
+        "'Max (parsecs)': 'parsecs' is no unit that ecopark knows",
+    ),
+    "another currency than the workbook's": (
+        ("Supply", "ore", "Price (RUB per t)", "set", 2),
+        "Column",
+        "'Price (RUB per t)' is in RUB, but Price is in EUR",
+    ),
+    "a unit where there is none": (("Links", "*", "Loss (%)", "set", 0.5), "Column", "Loss takes none; write 'Loss'"),
+    "brackets on a name": (("Supply", "*", "Mode (by)", "set", "pipe"), "Column", "Supply has no column 'Mode (by)'"),
     "all plants away": (("Plants", "*", None, "remove", None), "Row", "no row of Plants would be left"),
 }
 """By name: a row of Scenarios, where it is wrong and the words."""
@@ -464,24 +476,24 @@ def test_an_amount_as_ceiling_stays_without_exchange(tmp_path: Path) -> None:
 
 
 def test_cells_in_one_text() -> None:
-    found = cells.find_cells("Transport[truck].Cost per unit km")
+    found = cells.find_cells("Transport[truck].Cost per unit km", "EUR")
     assert (found.table, found.row, found.column.header) == (inputs.TRANSPORT, (Key("truck"),), "Cost per unit km")
-    found = cells.find_cells('Disposal[slag / - / "a [b] / ""c"""].Fee')
+    found = cells.find_cells('Disposal[slag / - / "a [b] / ""c"""].Fee', "EUR")
     assert found.row == (Key("slag"), BLANK, Key('a [b] / "c"'))
-    assert cells.find_cells("Settings[Weight cost].Value").row == (Key("Weight cost"),)
-    assert cells.find_cells("Links[].Price").row == (ANY,) * 4
-    assert cells.find_cells('Plants["-" ].Sector').row == (Key("-"),)
+    assert cells.find_cells("Settings[Weight cost].Value", "EUR").row == (Key("Weight cost"),)
+    assert cells.find_cells("Links[].Price", "EUR").row == (ANY,) * 4
+    assert cells.find_cells('Plants["-" ].Sector', "EUR").row == (Key("-"),)
 
 
 @pytest.mark.parametrize("text", ["Transport", "Transport[truck]", "Transport.Unit", "Demand[a].", "[a].Min", ""])
 def test_no_cells(text: str) -> None:
     with pytest.raises(CellError):
-        cells.find_cells(text)
+        cells.find_cells(text, "EUR")
 
 
 def test_cells_that_a_sweep_sets(tmp_path: Path) -> None:
     told = tables(tmp_path / "a.xlsx", *SLAG_IN_KT)
-    made = changes.made(told, cells.find_cells("Disposal[slag / * / landfill].Fee"), "set", 9000)
+    made = changes.made(told, cells.find_cells("Disposal[slag / * / landfill].Fee", "EUR"), "set", 9000)
     assert made.disposal[0].fee == pytest.approx(9)
     with pytest.raises(CellError, match="no row of Disposal has the Material 'slagg'"):
-        changes.made(told, cells.find_cells("Disposal[slagg].Fee"), "set", 9000)
+        changes.made(told, cells.find_cells("Disposal[slagg].Fee", "EUR"), "set", 9000)

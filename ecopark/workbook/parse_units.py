@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecopark.schema import inputs, units, values
+from ecopark.schema.headers import PER_AMOUNTS
 from ecopark.schema.rows import Material
 from ecopark.schema.tables import Measure, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
 from ecopark.workbook.parse_cells import Findings
-from ecopark.workbook.parse_headers import PER_AMOUNTS, Heading
+from ecopark.workbook.parse_headers import Heading
 
 Given = dict[str, Any]
 """A row's typed values by attribute: the cells that are not blank, and its ``line``."""
