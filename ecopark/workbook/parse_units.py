@@ -20,7 +20,6 @@ Given = dict[str, Any]
 """A row's typed values by attribute: the cells that are not blank, and its ``line``."""
 
 _CONVERTED: Final = (Measure.AMOUNT, Measure.ACTIVITY, Measure.QUANTITY, *PER_AMOUNTS)
-_MOST_WORDS: Final = 3  # of a unit in an Activity unit: `1000 m3 water`
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +139,9 @@ def _activity(row: Given) -> Target | Bad | None:
     text = row["activity_unit"]
     if text is None:
         return None
-    words = text.split()
-    for count in range(min(len(words), _MOST_WORDS), 0, -1):
-        unit = units.parse(" ".join(words[:count]))
-        if unit is not None:
-            return Target(unit, None, values.shown(text))
+    unit = units.leading(text)
+    if unit is not None:
+        return Target(unit, None, values.shown(text))
     what = f"a unit is given, and Activity unit {values.shown(text)} does not begin with one"
     return Bad(what, "begin it with a unit (t clinker), or give the numbers in it without a unit")
 
