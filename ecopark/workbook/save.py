@@ -67,7 +67,9 @@ def refuse_foreign(path: Path) -> None:
                 return
     except (OSError, zipfile.BadZipFile):
         pass
-    raise FileError(path, "there is such a file, which ecopark did not write", "rename it, or choose another name")
+    raise FileError(
+        path, "there is such a file, which ecopark did not write", "choose another name, or --force where that is meant"
+    )
 
 
 def probe(path: Path) -> str | None:
