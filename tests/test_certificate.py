@@ -71,6 +71,21 @@ def test_an_optimal_plan_is_confirmed_with_errors_of_rounding_alone(plan: Plan) 
     assert max(certificate.primal, certificate.balance, certificate.dual, certificate.gap) == certificate.worst < 1e-9
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        Demand(material="steel", min=100.0, max=inf, price=99.0),  # weighs too much to make more of, and would earn
+        slag_link(cost=99.0, capacity=40.0),  # saves impact up to its Capacity, and costs
+        Supply(material="clay", price=1.0, seller="heap", virgin_weight=2.0),  # never bought, and cheap
+        Limit(quantity="virgin", min=220.0),  # impact that must be, and that money would have more of
+    ],
+    ids=["at its least", "at its most", "at nothing", "a limit"],
+)
+def test_what_one_step_has_settled_is_no_choice_of_the_next(row: Row) -> None:
+    # Money would have it otherwise; the plan is the best there is on the face of least impact.
+    assert certify(solve(*MILL_AND_WORKS, row).plan).confirms
+
+
 # Amounts
 
 
