@@ -274,8 +274,12 @@ def _scaled(old: Park, new: Park, table: Table, columns: list[Column], was: Row,
         if other is None:
             what = f"{column.header} of row {row.line} of {table.title} could not be converted any more"
             raise CellError("value", what, "give Tonnes per unit, or a unit that leads to the material's")
-        if size and size != other:
+        if size and size != other and not math.isinf(value):
             found[column.attribute] = value * (other / size)
+            bad = values.too_large(found[column.attribute], column, values.number_text(value))
+            if bad is not None:
+                name = f"{column.header} of row {row.line} of {table.title}"
+                raise CellError("value", f"{name} would be out of bounds: {bad.problem}", bad.fix)
     return found
 
 

@@ -320,6 +320,8 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
         "Value",
         "Min of row 2 of Demand would be out of",
     ),
+    "absurd": (("Demand", "*", "Price", "set", 1e16), "Value", "more than can be reckoned with"),
+    "absurd, in the end": (("Demand", "*", "Price", "multiply", 1e14), "Value", "more than can be reckoned with"),
     "not of the list": (("Processes", "*", "Status", "set", "shut"), "Value", "'shut' is not one of"),
     "an unknown name": (
         ("Links", "*", "Mode", "set", "truk"),
@@ -399,6 +401,18 @@ def test_a_change_that_cannot_be_made_is_told_at_its_cell(name: str, tmp_path: P
     assert found.place == f"Scenarios!{cell(changed(*edits), 'Scenarios', 0, header)}"
     assert words in f"{found.problem}; {found.fix}"
     assert found.severity == "error"
+
+
+def test_another_unit_that_makes_a_number_absurd_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    tables(
+        path,
+        put("Disposal", 0, "Max", 1e11),
+        put("Disposal", 0, "Unit", "t"),
+        *what_if(("Materials", "slag", "Unit", "set", "g")),
+    )
+    (found,) = problems(path)
+    assert "Max of row 2 of Disposal would be out of bounds: '100000000000', once converted," in found.problem
 
 
 def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class Conversions:
         """Convert a row in place; what cannot be is left as it is and reported."""
         for attribute, factor in self.lengths:
             if row.get(attribute) is not None:
-                row[attribute] *= factor
+                self._put(row, attribute, row[attribute] * factor)
         own = units.parse(row.get("unit") or "") if self.by_row else None
         if own is None and not self.by_header:
             return
@@ -76,10 +76,16 @@ class Conversions:
             size = self._factor(unit, row, attribute) if unit and not own else factor_of_row
             if size is None:
                 continue
-            row[attribute] = value / size if inverse else value * size
-            if math.isinf(row[attribute]) and not math.isinf(value):
-                what = f"{values.number_text(value)}, once converted, is more than can be reckoned with"
-                self._report(row, attribute, Bad(what, "check the number and its unit"))
+            self._put(row, attribute, value / size if inverse else value * size)
+
+    def _put(self, row: Given, attribute: str, converted: float) -> None:
+        """Put the converted number in its place; one that is too large is reported."""
+        value = row[attribute]
+        bad = values.too_large(converted, self.headings[attribute].column, values.number_text(value))
+        if bad and not math.isinf(value):
+            self._report(row, attribute, bad)
+        else:
+            row[attribute] = converted
 
     def _contradicts(self, own: Unit, row: Given) -> bool:
         """Whether a header of a cell that is given names another unit than the row: one of them must be wrong."""
