@@ -122,6 +122,14 @@ def test_a_header_and_a_row_that_say_the_same_convert_once(read: Read) -> None:
     assert reading.tables.demand[0].price == pytest.approx(0.4)
 
 
+def test_a_substitutes_cost_is_per_its_rows_unit(read: Read) -> None:
+    reading = read(put("Substitutes", 0, "Unit", "kt"), put("Substitutes", 0, "Cost", 500))
+    assert reading.problems == ()
+    (row,) = reading.tables.substitutes
+    assert (row.cost, row.ratio, row.max_share) == (0.5, 1, 0.3)
+    only(read(put("Substitutes", 0, "Unit", "GJ")).problems, "Substitutes!I2", "GJ cannot be converted to t", "'slag'")
+
+
 def test_a_process_converts_to_what_its_activity_unit_begins_with(read: Read) -> None:
     reading = read(
         put("Processes", 0, "Unit", "kt"),
