@@ -49,11 +49,15 @@ def applied(tables: Tables, scenario: str) -> tuple[Tables, tuple[Failure, ...]]
 
     The tables are not checked again: that is for ``rules``.
     """
+    linked = bool(tables.links)
     failures: list[Failure] = []
     for row in tables.scenarios:
         if row.scenario == scenario and row.sheet and row.change:  # what could not be read is reported by the reader
             tables, errors = changed(tables, row)
             failures += [Failure(row, error) for error in errors]
+    if linked and not tables.links and tables.settings.exchanges is None:
+        # Where the links go one by one, the last one to go must not turn every pair on.
+        tables = replace(tables, settings=replace(tables.settings, exchanges="listed"))
     return tables, tuple(failures)
 
 

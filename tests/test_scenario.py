@@ -13,6 +13,7 @@ import pytest
 from ecopark import cells, changes, rules, scenario
 from ecopark.cells import ANY, BLANK, CellError, Key
 from ecopark.errors import UsageError, WorkbookError
+from ecopark.network import takes_all_pairs
 from ecopark.park import Park
 from ecopark.schema import inputs
 from ecopark.schema.inputs import BASE
@@ -214,6 +215,11 @@ SAME: dict[str, tuple[Sequence[Change], Sequence[Row], Sequence[Change]]] = {
             put("Processes", 0, "Capacity", 1.1),
             put("Processes", 0, "Min activity", 0.1),
         ],
+    ),
+    "a substitute's cost in its row's unit": (
+        [put("Substitutes", 0, "Unit", "kt"), put("Substitutes", 0, "Cost", 500)],
+        [("Substitutes", "limestone / slag", "Cost", "add", 100)],
+        [put("Substitutes", 0, "Cost", 600)],
     ),
     "a limit in its unit": (
         [put("Limits", 1, "Unit", "kt"), put("Limits", 1, "Max", 4)],
@@ -419,6 +425,19 @@ def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     tables(path, *what_if(("Demand", "plutonium", "Pricee", "set", 1), ("Demands", "*", "Min", "set", 1)))
     assert [found.place for found in problems(path)] == ["Scenarios!C2", "Scenarios!D2", "Scenarios!B3"]
+
+
+@pytest.mark.parametrize(("exchanges", "meant"), [(None, "listed"), ("listed", "listed"), ("all", "all")])
+def test_a_scenario_without_links_keeps_what_exchanges_meant(exchanges: str | None, meant: str, tmp_path: Path) -> None:
+    edits = [put("Settings", 7, "Value", exchanges), *what_if(("Links", "*", None, "remove", None))]
+    made, failures = changes.applied(tables(tmp_path / "a.xlsx", *edits), "what if")
+    assert (failures, made.links, made.settings.exchanges) == ((), (), meant)
+
+
+def test_a_scenario_of_a_workbook_without_links_keeps_all_pairs(tmp_path: Path) -> None:
+    edits = [drop_sheet("Links"), put("Settings", 7, "Value", None)]
+    made, _ = changes.applied(tables(tmp_path / "a.xlsx", *edits), "growth")
+    assert takes_all_pairs(Park(made))
 
 
 def test_base_is_the_park_itself(tmp_path: Path) -> None:
