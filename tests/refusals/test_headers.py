@@ -259,6 +259,49 @@ def test_brackets_on_a_column_without_numbers_make_it_the_analysts_own(read: Rea
     only(reading.problems, "Demand!F1", "'Plant (code)' is unknown", "did you mean 'Plant'?", severity="warning")
 
 
+@pytest.mark.parametrize(
+    ("merged", "place"),
+    [
+        ("A2:A3", "Demand!A2"),
+        ("E2:E3", "Demand!E2"),
+        ("C3:D3", "Demand!C3"),
+        ("B2:E3", "Demand!B2"),
+        ("A1:A2", "Demand!A1"),
+        ("G2:I3", ""),
+        ("C2:C2", ""),
+        ("E2:F2", ""),
+        ("A1:B1", "Demand!A1"),
+        ("A9:E9", ""),
+    ],
+)
+def test_merged_cells_are_not_guessed(read: Read, merged: str, place: str) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        sheet = book["Demand"]
+        sheet["D2"] = 900
+        sheet["G2"] = "beside the table"
+        sheet.merge_cells(merged)
+
+    found = read(edit=merge).problems
+    if merged == "A1:B1":  # a header of two columns leaves one without
+        assert [problem.problem for problem in found] == ["the column Material is missing"]
+    elif place:
+        only(found, place, "are merged", "unmerge it and fill each cell")
+    else:
+        assert found == ()
+
+
+def test_merged_cells_that_are_blank_are_blank(read: Read) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        for column in "BD":
+            book["Demand"][f"{column}2"] = None
+            book["Demand"].merge_cells(f"{column}2:{column}3")
+
+    problems = read(edit=merge).problems
+    assert [(problem.place, problem.problem) for problem in problems] == [
+        (place, "Material is blank and must be given") for place in ("Demand!B2", "Demand!B3")
+    ]
+
+
 def test_hidden_sheets_and_columns_count(read: Read) -> None:
     def hide(book: openpyxl.Workbook) -> None:
         book["Demand"].sheet_state = "hidden"
