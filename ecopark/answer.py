@@ -13,12 +13,16 @@ from ecopark.model import Model, load, shipped
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
+from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.solver import Outcome, optimum
 from ecopark.totals import Totals
 
 ROUNDING: Final = 1e-9
 """What a cost ceiling gives way, relative to the money that it sums, so that the park without exchange is within it."""
+
+HALF: Final = 0.5
+"""A material with more of all impact than this is told of."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     without = _solved(scenario.without_exchange(park), programme, is_shipped, time_limit)
     bounded, warnings = _with_ceiling(park, without)
     exchange = _solved(bounded, programme, is_shipped, time_limit - (time.monotonic() - started))
-    return Answer(exchange, without, model, time.monotonic() - started, (*park.warnings, *warnings))
+    found = (*park.warnings, *warnings, *_heavy(exchange))
+    return Answer(exchange, without, model, time.monotonic() - started, found)
 
 
 def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
@@ -109,3 +114,29 @@ def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...
         warnings = (park.tables.setting_problem("cost_ceiling", what, fix, "warning"),)
     settings = replace(park.settings, cost_ceiling=ceiling)
     return replace(park, tables=replace(park.tables, settings=settings)), warnings
+
+
+def _heavy(solved: Solved) -> tuple[Problem, ...]:
+    """A warning where one material has more than half of a plan's impact: it hides all the others."""
+    if solved.plan is None:
+        return ()
+    park, amounts, settings = solved.park, solved.plan.amounts, solved.park.settings
+    totals = Totals(park, solved.network)
+    impact = {
+        row.material: settings.weight_virgin * totals.virgin(None, row.material).of(amounts)
+        + settings.weight_disposal * totals.disposal(None, row.material).of(amounts)
+        for row in park.tables.materials
+    }
+    whole = sum(impact.values())
+    return tuple(
+        park.tables.problem(
+            inputs.MATERIALS,
+            park.materials[name],
+            "virgin_weight",
+            f"'{name}' has {part / whole:.0%} of all impact and hides the rest",
+            "see that its weight is what you mean",
+            "warning",
+        )
+        for name, part in impact.items()
+        if whole > 0 and part > HALF * whole
+    )

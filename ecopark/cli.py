@@ -47,7 +47,7 @@ def validate(options: argparse.Namespace) -> int:
     from ecopark import commands
     from ecopark.reporting import machine, terminal
 
-    problems = commands.validate(options.file)
+    problems = commands.check(options.file)
     invalid = any(problem.severity == "error" for problem in problems)
     if options.json:
         print_json(machine.problems_as_json(problems))
@@ -61,7 +61,7 @@ def solve(options: argparse.Namespace) -> int:
     from ecopark import commands
     from ecopark.reporting import machine, terminal
 
-    with terminal.progress(silent=options.quiet or options.json) as tell:
+    with terminal.progress(silent=options.quiet or options.json, verbose=options.verbose) as tell:
         solution = commands.solve(
             options.file,
             scenario=options.scenario,
@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON object on standard output, nothing else"
     )
     everywhere.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    everywhere.add_argument("-v", "--verbose", action="store_true", help="tell each stage on standard error")
 
     def command(run: Callable[[argparse.Namespace], int], name: str) -> argparse.ArgumentParser:
         about = (run.__doc__ or "").splitlines()[0]
@@ -104,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--park", metavar="NAME", help="copy a shipped park (rustavi); without it the workbook is blank"
     )
-    making.add_argument("--lang", metavar="en|ru", default="en", help="language of a blank workbook (en)")
+    making.add_argument("--lang", metavar="en|ru", help="language of a blank workbook (en)")
     making.add_argument("--force", action="store_true", help="replace a file that is there already")
 
     checking = command(validate, "validate")

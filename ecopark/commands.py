@@ -92,7 +92,7 @@ def _frame(rows: Sequence[ResultRow]) -> DataFrame:
     return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
 
 
-def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: bool = False) -> Path:
+def new(file: str | Path, *, park: str | None = None, lang: str | None = None, force: bool = False) -> Path:
     """Write a new workbook: blank, with an example row a sheet, or a copy of a shipped park.
 
     Raises UsageError for a park or language that there is not, FileError where the file is there already and is not
@@ -101,7 +101,9 @@ def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: b
     path = Path(file)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: a new workbook's name ends in .xlsx")
-    data = _blank(lang) if park is None else _shipped_park(park)
+    if park is not None and lang is not None:
+        raise UsageError("a shipped park comes as it is; for results in Russian write ru at Language in its Settings")
+    data = _blank(lang or terms.ENGLISH) if park is None else _shipped_park(park)
     if path.exists() and not force:
         raise FileError(path, "there is such a file already", "choose another name, or --force to replace it")
     return save(data, path, None)
@@ -126,7 +128,15 @@ def _shipped_park(name: str) -> bytes:
     return (shipped_folder("scenarios") / f"{name}.xlsx").read_bytes()
 
 
-def validate(file: str | Path) -> tuple[Problem, ...]:
+def validate(file: str | Path) -> DataFrame:
+    """Every problem of a workbook, errors and warnings: sheet, cell, severity, problem and fix; see ``check``."""
+    import pandas as pd
+
+    names = ["sheet", "cell", "severity", "problem", "fix"]
+    return pd.DataFrame([[getattr(problem, name) for name in names] for problem in check(file)], columns=names)
+
+
+def check(file: str | Path) -> tuple[Problem, ...]:
     """Every problem of a workbook, errors and warnings, its scenarios' included; nothing is raised for them.
 
     Raises FileError where the file is no sound workbook.

@@ -34,9 +34,12 @@ def console(*, to_stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
-    """What tells a person at a terminal which scenario is being solved; nothing is told to a pipe."""
+def progress(*, silent: bool, verbose: bool = False) -> Iterator[Callable[[str], None]]:
+    """What tells a person at a terminal which scenario is being solved; a pipe is told only if ``verbose``."""
     target = Console(stderr=True)
+    if verbose:
+        yield lambda stage: target.print(f"solving {escape(stage)}", soft_wrap=True)
+        return
     if silent or not target.is_terminal:
         yield lambda _: None
         return

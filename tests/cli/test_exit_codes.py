@@ -159,6 +159,15 @@ def test_4_a_file_that_cannot_be_read(
     assert {path: fingerprint(path) for path in tmp_path.iterdir() if path.is_file()} == kept
 
 
+def test_1_a_model_that_there_is_not_named_in_the_workbook(run: Run, workbook: Workbook) -> None:
+    path = workbook(put("Settings", 10, "Value", "nope"))
+    for command in ("validate", "solve"):
+        done = run(command, path)
+        assert done.code == 1
+        assert "Settings!B" in done.out + done.err
+        assert "there is no model 'nope'; write one of: exchange" in done.out + done.err
+
+
 def test_4_a_folder_that_is_not_there(run: Run, workbook: Workbook) -> None:
     assert run("solve", workbook(), "-o", "nowhere/out.xlsx").code == 4
     assert run("new", "nowhere/new.xlsx").code == 4
