@@ -9,16 +9,20 @@ from typing import Final
 from ecopark import hints, scenario
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import Problem
-from ecopark.model import Model, load
+from ecopark.model import Model, load, shipped
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
+from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.solver import Outcome, optimum
 from ecopark.totals import Totals
 
 ROUNDING: Final = 1e-9
 """What a cost ceiling gives way, relative to the money that it sums, so that the park without exchange is within it."""
+
+HALF: Final = 0.5
+"""A material with more of all impact than this is told of."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +66,33 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     Raises ModelError where the model is none, SolveError where the solver fails.
     """
     started = time.monotonic()
-    programme = load(model)
-    without = _solved(scenario.without_exchange(park), programme, time_limit)
+    programme, is_shipped = load(model), model in shipped()
+    without = _solved(scenario.without_exchange(park), programme, is_shipped, time_limit)
     bounded, warnings = _with_ceiling(park, without)
-    exchange = _solved(bounded, programme, time_limit - (time.monotonic() - started))
-    return Answer(exchange, without, model, time.monotonic() - started, (*park.warnings, *warnings))
+    exchange = _solved(bounded, programme, is_shipped, time_limit - (time.monotonic() - started))
+    found = (*park.warnings, *warnings, *_heavy(exchange))
+    return Answer(exchange, without, model, time.monotonic() - started, found)
 
 
-def _solved(park: Park, model: Model, seconds: float) -> Solved:
+def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
     """Solve one park, certify its plan, or say what falls short."""
+    started = time.monotonic()
     network = candidates(park)
     outcome = optimum(park, network, model, seconds)
     if outcome.plan is None:
-        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome))
-    certificate = certify(outcome.plan)
+        left = seconds - (time.monotonic() - started)
+        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome, left))
+    certificate = certify(outcome.plan, optimality=is_shipped)
     status: Status = "optimal" if certificate.confirms else "uncertified"
     return Solved(park, network, status, outcome.plan, certificate, ())
 
 
-def _hints(park: Park, network: Network, model: Model, outcome: Outcome) -> tuple[Problem, ...]:
+def _hints(park: Park, network: Network, model: Model, outcome: Outcome, seconds: float) -> tuple[Problem, ...]:
+    """A first hint, in the seconds that are left."""
     if outcome.status == "infeasible":
-        return hints.shortfalls(park, network, model)
+        return hints.shortfalls(park, network, model, seconds)
     if outcome.status == "unbounded":
-        return hints.endless(park, network, model, outcome.step)
+        return hints.endless(park, network, model, outcome.step, seconds)
     return ()
 
 
@@ -101,6 +109,34 @@ def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...
     else:
         what = f"there is no ceiling on cost: without exchange the park is {without.status}"
         fix = "give the ceiling as an amount, or mend what falls short without exchange"
+        if without.status == "interrupted":
+            what, fix = "there is no ceiling on cost: the time limit came first", "give it more time"
         warnings = (park.tables.setting_problem("cost_ceiling", what, fix, "warning"),)
     settings = replace(park.settings, cost_ceiling=ceiling)
     return replace(park, tables=replace(park.tables, settings=settings)), warnings
+
+
+def _heavy(solved: Solved) -> tuple[Problem, ...]:
+    """A warning where one material has more than half of a plan's impact: it hides all the others."""
+    if solved.plan is None:
+        return ()
+    park, amounts, settings = solved.park, solved.plan.amounts, solved.park.settings
+    totals = Totals(park, solved.network)
+    impact = {
+        row.material: settings.weight_virgin * totals.virgin(None, row.material).of(amounts)
+        + settings.weight_disposal * totals.disposal(None, row.material).of(amounts)
+        for row in park.tables.materials
+    }
+    whole = sum(impact.values())
+    return tuple(
+        park.tables.problem(
+            inputs.MATERIALS,
+            park.materials[name],
+            "virgin_weight",
+            f"'{name}' has {part / whole:.0%} of all impact and hides the rest",
+            "see that its weight is what you mean",
+            "warning",
+        )
+        for name, part in impact.items()
+        if whole > 0 and part > HALF * whole
+    )

@@ -16,7 +16,6 @@ PER: Final = frozenset({Measure.PER_AMOUNT, Measure.PER_ACTIVITY})
 CONVERTED: Final = frozenset({Measure.AMOUNT, Measure.ACTIVITY, Measure.QUANTITY, Measure.KM, *PER})
 
 _OWN_UNITS: Final = (inputs.MATERIALS, inputs.TRANSPORT)  # there Unit is the thing's own, not how the row is written
-_MOST_WORDS: Final = 3
 
 
 def written_unit(park: Park, table: Table, row: Row, column: Column) -> Unit | None:
@@ -58,7 +57,7 @@ def _own_unit(park: Park, row: Row, column: Column) -> Unit | None:
     if column.measure is Measure.KM:
         return units.known("km")
     if isinstance(row, Process):
-        return _activity_unit(row)
+        return units.leading(row.activity_unit or "")
     if isinstance(row, Limit) and row.quantity == "co2":
         return units.known("kg")
     if isinstance(row, Limit) and row.quantity not in ("purchase", "dispose", "exchange"):
@@ -70,10 +69,3 @@ def _own_unit(park: Park, row: Row, column: Column) -> Unit | None:
 def _thing(row: Any) -> str:
     """The material that a row's amounts are of."""
     return str(getattr(row, "substitute", None) or getattr(row, "material", None) or "")
-
-
-def _activity_unit(row: Process) -> Unit | None:
-    """The unit that an Activity unit begins with: ``t`` of ``t clinker``."""
-    words = (row.activity_unit or "").split()
-    found = (units.parse(" ".join(words[:count])) for count in range(min(len(words), _MOST_WORDS), 0, -1))
-    return next((unit for unit in found if unit is not None), None)

@@ -13,16 +13,16 @@ from functools import cache
 from typing import Final, Literal
 
 from ecopark.errors import UsageError
-from ecopark.schema import inputs, terms, units, values
-from ecopark.schema.tables import Column, Kind, Measure, Table
+from ecopark.schema import headers, inputs, terms, values
+from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.units import Unit
+from ecopark.schema.values import Bad
 from ecopark.sheets import Tables
 
 Part = Literal["sheet", "row", "column", "value"]
 
 _KEY: Final = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^"/][^/]*?)?)\s*(?P<end>/|$)')
 _CELLS: Final = re.compile(r'(?P<sheet>[^\[\]]+)\[(?P<row>(?:"(?:[^"]|"")*"|[^"\[\]])*)\]\s*\.(?P<column>.+)')
-_BRACKETS: Final = re.compile(r"(?P<header>.*?)\s*[(\[](?:[^()\[\]]*(?:/|\bper\b))?\s*(?P<unit>[^()\[\]/]*)[)\]]")
 
 
 class CellError(UsageError):
@@ -88,31 +88,25 @@ def _guess(text: str, known: Sequence[str]) -> str:
     return values.guess(text, known, f"name one of {', '.join(known)}")
 
 
-def find_column(table: Table, text: str) -> tuple[Column, Unit | None]:
+def find_column(table: Table, text: str, currency: str) -> tuple[Column, Unit | None]:
     """The column of a header in any language, and the unit in its brackets, if it has one.
 
+    ``currency`` is the workbook's, which is the one that a price's brackets may name.
+
     Raises:
-        CellError: the sheet has no such column, or it is not supported yet.
+        CellError: the sheet has no such column, it is not supported yet, or its brackets hold no unit of it.
     """
-    words = _headers(table)
-    plain = values.trimmed(text)
-    parts = _BRACKETS.fullmatch(plain)
-    column = words.get(terms.fold(plain)) or (words.get(terms.fold(parts["header"])) if parts else None)
-    unit = units.parse(parts["unit"]) if parts else None
-    if column is None:
+    header = headers.header_in(table, text)
+    if header is None:
         known = [entry.header for entry in table.columns if entry.supported]
         raise CellError("column", f"{table.title} has no column {values.shown(text)}", _guess(text, known))
+    column = header.column
     if not column.supported:
         raise CellError("column", f"{column.header} is not supported by this version yet", "take the row away")
+    unit = headers.unit_of(header, currency)
+    if isinstance(unit, Bad):
+        raise CellError("column", unit.problem, unit.fix)
     return column, unit
-
-
-@cache
-def _headers(table: Table) -> dict[str, Column]:
-    by_header = {column.header: column for column in table.columns}
-    spelled = {terms.fold(word): by_header[header] for word, header in values.spellings("column", by_header).items()}
-    lengths = {word.rpartition(" ")[0]: column for word, column in spelled.items() if column.measure is Measure.KM}
-    return lengths | spelled
 
 
 def find_row(table: Table, text: str | None) -> tuple[Key, ...]:
@@ -151,8 +145,8 @@ def _keys(table: Table, text: str) -> list[Key]:
     return found
 
 
-def find_cells(text: str) -> Cells:
-    """The cells of ``Sheet[row].Column``.
+def find_cells(text: str, currency: str) -> Cells:
+    """The cells of ``Sheet[row].Column``, in a workbook of a currency.
 
     Raises:
         CellError: the text is not of that form, or names no sheet, row pattern or column of the contract.
@@ -162,7 +156,9 @@ def find_cells(text: str) -> Cells:
         mend = "write Sheet[row].Column, for example Transport[truck].Cost per unit km"
         raise CellError("sheet", f"{values.shown(text)} names no cells", mend)
     table = find_table(matched["sheet"])
-    return Cells(table, find_row(table, matched["row"].strip() or None), *find_column(table, matched["column"]))
+    return Cells(
+        table, find_row(table, matched["row"].strip() or None), *find_column(table, matched["column"], currency)
+    )
 
 
 def matching(tables: Tables, table: Table, keys: tuple[Key, ...]) -> tuple[int, ...]:

@@ -27,17 +27,21 @@ PRICED: Final = 1e-9
 
 @dataclass(frozen=True)
 class Certificate:
-    """The greatest relative errors: of any row or bound, of the needs and gates alone, of the prices, and the gap."""
+    """The greatest relative errors: of any row or bound, of the needs and gates alone, of the prices, and the gap.
+
+    ``dual`` and ``gap`` are None for a model of the analyst's own: it may have rows that nobody but it knows.
+    """
 
     primal: float
     balance: float
-    dual: float
-    gap: float
+    dual: float | None
+    gap: float | None
 
     @property
     def worst(self) -> float:
         """The greatest of them; NaN where any is."""
-        return float(np.max([self.primal, self.balance, self.dual, self.gap]))
+        known = (error for error in (self.primal, self.balance, self.dual, self.gap) if error is not None)
+        return float(np.max(list(known)))
 
     @property
     def confirms(self) -> bool:
@@ -55,23 +59,24 @@ class _Face:
     upper: Floats
 
 
-def certify(plan: Plan) -> Certificate:
-    """Recompute every row of the plan's park, and the optimality of every step of the objective."""
+def certify(plan: Plan, *, optimality: bool = True) -> Certificate:
+    """Recompute every row of the plan's park and, unless told not to, the optimality of every step."""
     programme = restate(plan.park, plan.network, plan.amounts.build)
     amounts = flat(plan.amounts)
     activity = programme.matrix @ amounts
     sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
     over = np.maximum(programme.lower - activity, activity - programme.upper) / sizes
     beyond = np.maximum(programme.least - amounts, amounts - programme.most) / np.maximum(1.0, np.abs(amounts))
+    primal, balance = _greatest(over, beyond), _greatest(over[programme.is_balance])
+    if not optimality:
+        return Certificate(primal, balance, None, None)
     totals = Totals(plan.park, plan.network)
     face = _Face(programme.least, programme.most, programme.lower, programme.upper)
     dual = gap = 0.0
     for step, objective in zip(plan.steps, (totals.impact, totals.cost, totals.transport_work), strict=True):
         judged = _judge(programme, amounts, objective, step, face)
         dual, gap, face = float(np.maximum(dual, judged[0])), float(np.maximum(gap, judged[1])), judged[2]
-    return Certificate(
-        primal=_greatest(over, beyond), balance=_greatest(over[programme.is_balance]), dual=dual, gap=gap
-    )
+    return Certificate(primal, balance, dual, gap)
 
 
 def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, face: _Face) -> tuple[float, float, _Face]:

@@ -49,11 +49,15 @@ def applied(tables: Tables, scenario: str) -> tuple[Tables, tuple[Failure, ...]]
 
     The tables are not checked again: that is for ``rules``.
     """
+    linked = bool(tables.links)
     failures: list[Failure] = []
     for row in tables.scenarios:
         if row.scenario == scenario and row.sheet and row.change:  # what could not be read is reported by the reader
             tables, errors = changed(tables, row)
             failures += [Failure(row, error) for error in errors]
+    if linked and not tables.links and tables.settings.exchanges is None:
+        # Where the links go one by one, the last one to go must not turn every pair on.
+        tables = replace(tables, settings=replace(tables.settings, exchanges="listed"))
     return tables, tuple(failures)
 
 
@@ -74,7 +78,7 @@ def changed(tables: Tables, row: Scenario) -> tuple[Tables, tuple[CellError, ...
     keys = attempt(lambda: cells.find_row(table, row.row))
     places = attempt(lambda: cells.matching(tables, table, keys)) if keys is not None else None
     removing = row.change == "remove"
-    column = None if removing else attempt(lambda: _column(table, row.column))
+    column = None if removing else attempt(lambda: _column(tables, table, row.column))
     if places is None or errors:
         return tables, tuple(errors)
     if column is None:
@@ -95,10 +99,10 @@ def made(tables: Tables, where: Cells, change: str, value: float | str | None) -
     return _Change(tables, where.table, places, where.column, where.unit).made(change, value)
 
 
-def _column(table: Table, text: str | None) -> tuple[Column, Unit | None]:
+def _column(tables: Tables, table: Table, text: str | None) -> tuple[Column, Unit | None]:
     if text is None:
         raise CellError("column", "no Column is named", "name the column that is to change")
-    return cells.find_column(table, text)
+    return cells.find_column(table, text, tables.settings.currency)
 
 
 def removed(tables: Tables, table: Table, places: tuple[int, ...]) -> Tables:
@@ -274,8 +278,12 @@ def _scaled(old: Park, new: Park, table: Table, columns: list[Column], was: Row,
         if other is None:
             what = f"{column.header} of row {row.line} of {table.title} could not be converted any more"
             raise CellError("value", what, "give Tonnes per unit, or a unit that leads to the material's")
-        if size and size != other:
+        if size and size != other and not math.isinf(value):
             found[column.attribute] = value * (other / size)
+            bad = values.too_large(found[column.attribute], column, values.number_text(value))
+            if bad is not None:
+                name = f"{column.header} of row {row.line} of {table.title}"
+                raise CellError("value", f"{name} would be out of bounds: {bad.problem}", bad.fix)
     return found
 
 

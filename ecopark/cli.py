@@ -6,6 +6,7 @@ Heavy rooms are opened by the command that needs them, so that ``--help`` answer
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def validate(options: argparse.Namespace) -> int:
     from ecopark import commands
     from ecopark.reporting import machine, terminal
 
-    problems = commands.validate(options.file)
+    problems = commands.check(options.file)
     invalid = any(problem.severity == "error" for problem in problems)
     if options.json:
         print_json(machine.problems_as_json(problems))
@@ -60,7 +61,7 @@ def solve(options: argparse.Namespace) -> int:
     from ecopark import commands
     from ecopark.reporting import machine, terminal
 
-    with terminal.progress(silent=options.quiet or options.json) as tell:
+    with terminal.progress(silent=options.quiet or options.json, verbose=options.verbose) as tell:
         solution = commands.solve(
             options.file,
             scenario=options.scenario,
@@ -91,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON object on standard output, nothing else"
     )
     everywhere.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    everywhere.add_argument("-v", "--verbose", action="store_true", help="tell each stage on standard error")
 
     def command(run: Callable[[argparse.Namespace], int], name: str) -> argparse.ArgumentParser:
         about = (run.__doc__ or "").splitlines()[0]
@@ -103,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--park", metavar="NAME", help="copy a shipped park (rustavi); without it the workbook is blank"
     )
-    making.add_argument("--lang", metavar="en|ru", default="en", help="language of a blank workbook (en)")
+    making.add_argument("--lang", metavar="en|ru", help="language of a blank workbook (en)")
     making.add_argument("--force", action="store_true", help="replace a file that is there already")
 
     checking = command(validate, "validate")
@@ -128,7 +130,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _seconds(text: str) -> float:
     """A number of seconds, not negative."""
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
     if not seconds >= 0:
         raise argparse.ArgumentTypeError("seconds are 0 or more")
     return seconds
@@ -141,12 +146,27 @@ class _Version(argparse.Action):
         """Print it and leave."""
         from importlib.metadata import version
 
-        parser.exit(message=f"ecopark {version('ecopark')}\n")
+        sys.stdout.write(f"ecopark {version('ecopark')}\n")
+        parser.exit()
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a narrow encoding shows `?`, and stops nothing
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read us has had enough; nothing more may be written, not even at the interpreter's end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as problem:
+        sys.stderr.write(f"ecopark: the output cannot be written: {problem.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = errors.FileError.exit_code
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -159,6 +179,8 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(refused, as_json)
     except KeyboardInterrupt:
         return _stopped("interrupted; every file is as it was", INTERRUPTED, as_json)
+    except OSError:
+        raise  # only the output's: files are FileErrors by now
     except MemoryError:
         return _stopped("there is not enough memory for this", errors.FileError.exit_code, as_json)
     except Exception as fault:

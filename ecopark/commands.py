@@ -13,16 +13,15 @@ from ecopark import rules, scenario
 from ecopark.accounts import Results, results
 from ecopark.answer import Answer, answer
 from ecopark.errors import FileError, Problem, UsageError, WorkbookError
-from ecopark.model import load, shipped_folder
+from ecopark.model import load, shipped, shipped_folder
 from ecopark.park import Park
 from ecopark.plan import Status
 from ecopark.schema import terms
 from ecopark.schema.inputs import BASE
 from ecopark.schema.results import ResultRow
-from ecopark.workbook.package import open_package
 from ecopark.workbook.parse import Reading, read_tables
-from ecopark.workbook.save import beside, probe, save
-from ecopark.workbook.splice import claim_sheets, marked_sheets, splice
+from ecopark.workbook.save import as_copy, beside, holder, probe, refuse_foreign, save
+from ecopark.workbook.splice import claim_sheets, splice
 from ecopark.workbook.write import empty_sheets, result_sheets
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def _frame(rows: Sequence[ResultRow]) -> DataFrame:
     return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
 
 
-def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: bool = False) -> Path:
+def new(file: str | Path, *, park: str | None = None, lang: str | None = None, force: bool = False) -> Path:
     """Write a new workbook: blank, with an example row a sheet, or a copy of a shipped park.
 
     Raises UsageError for a park or language that there is not, FileError where the file is there already and is not
@@ -102,7 +101,9 @@ def new(file: str | Path, *, park: str | None = None, lang: str = "en", force: b
     path = Path(file)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: a new workbook's name ends in .xlsx")
-    data = _blank(lang) if park is None else _shipped_park(park)
+    if park is not None and lang is not None:
+        raise UsageError("a shipped park comes as it is; for results in Russian write ru at Language in its Settings")
+    data = _blank(lang or terms.ENGLISH) if park is None else _shipped_park(park)
     if path.exists() and not force:
         raise FileError(path, "there is such a file already", "choose another name, or --force to replace it")
     return save(data, path, None)
@@ -127,7 +128,15 @@ def _shipped_park(name: str) -> bytes:
     return (shipped_folder("scenarios") / f"{name}.xlsx").read_bytes()
 
 
-def validate(file: str | Path) -> tuple[Problem, ...]:
+def validate(file: str | Path) -> DataFrame:
+    """Every problem of a workbook, errors and warnings: sheet, cell, severity, problem and fix; see ``check``."""
+    import pandas as pd
+
+    names = ["sheet", "cell", "severity", "problem", "fix"]
+    return pd.DataFrame([[getattr(problem, name) for name in names] for problem in check(file)], columns=names)
+
+
+def check(file: str | Path) -> tuple[Problem, ...]:
     """Every problem of a workbook, errors and warnings, its scenarios' included; nothing is raised for them.
 
     Raises FileError where the file is no sound workbook.
@@ -141,7 +150,7 @@ def validate(file: str | Path) -> tuple[Problem, ...]:
     found = list(base.warnings)
     for name in scenario.names(base.tables):
         try:
-            found += scenario.apply(base, name).warnings
+            found += _what_if(base, name).warnings
         except WorkbookError as refused:
             found += refused.problems
     return tuple(dict.fromkeys(found))
@@ -170,60 +179,68 @@ def solve(
         raise UsageError(f"{target}: a copy of {path.name} ends in {path.suffix}; what is in it stays as it is")
     reading = read_tables(path)
     park = _park(path, reading)
-    wanted = model or park.settings.model
-    load(wanted)
     parks = _scenarios(park, scenario)
+    if model is not None:
+        load(model)
+    is_copy = not _same(target, path)
     if write:
-        _can_write(reading, parks[0], target, force)
+        if is_copy and not force:
+            refuse_foreign(target)
+        claim_sheets(reading.package, empty_sheets(parks[0].settings.language))
+        probe(target)
     answers = []
     for one in parks:
         tell(one.scenario)
-        answers.append(answer(one, wanted, time_limit))
+        answers.append(answer(one, model or one.settings.model, time_limit))
     if not write:
         return Solution(tuple(answers))
-    sheets = result_sheets(answers, datetime.now(UTC).replace(tzinfo=None, microsecond=0))
-    expected = reading.fingerprint if output is None else None
-    written = save(splice(reading.package, sheets), target, expected)
-    return Solution(tuple(answers), written, probe(target) if written == beside(target) else None)
+    data = splice(reading.package, result_sheets(answers, datetime.now(UTC).replace(tzinfo=None, microsecond=0)))
+    written = save(as_copy(data), target, None) if is_copy else save(data, target, reading.fingerprint)
+    return Solution(tuple(answers), written, holder(target) if written == beside(target.resolve()) else None)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file."""
+    return one.resolve() == other.resolve()
 
 
 def _park(path: Path, reading: Reading) -> Park:
     """The park of a workbook. Raises WorkbookError with every problem where there is an error."""
-    return rules.park(
+    park = rules.park(
         reading.tables,
         name=reading.tables.settings.park or path.stem,
         reading_problems=reading.problems,
     )
+    _refuse_unknown_model(park)
+    return park
+
+
+def _refuse_unknown_model(park: Park) -> None:
+    """A workbook may name a shipped model only: opening a workbook never runs code."""
+    named = park.settings.model
+    if named not in shipped():
+        what, mend = f"there is no model '{named}'", f"write one of: {', '.join(shipped())}"
+        raise WorkbookError([park.tables.setting_problem("model", what, mend), *park.warnings])
+
+
+def _what_if(park: Park, name: str) -> Park:
+    """The park after a scenario's changes. Raises WorkbookError where they make something that it may not be."""
+    made = scenario.apply(park, name)
+    _refuse_unknown_model(made)
+    return made
 
 
 def _scenarios(park: Park, wanted: str | None) -> tuple[Park, ...]:
     """The parks to solve: the workbook as it stands, a named what-if of it, or all of them."""
     if wanted != ALL:
-        return (scenario.apply(park, wanted or BASE),)
+        return (_what_if(park, wanted or BASE),)
     problems: list[Problem] = []
     parks: list[Park] = []
     for name in (BASE, *scenario.names(park.tables)):
         try:
-            parks.append(scenario.apply(park, name))
+            parks.append(_what_if(park, name))
         except WorkbookError as refused:
             problems += refused.problems
     if problems:
         raise WorkbookError(tuple(dict.fromkeys(problems)))
     return tuple(parks)
-
-
-def _can_write(reading: Reading, park: Park, target: Path, force: bool) -> None:
-    """Ask before a long solve what would stop the writing after it: sheets in the way, a folder that takes no files."""
-    another = target.exists() and target.resolve() != reading.package.path.resolve()
-    if another and not force and not _is_own(target):
-        raise FileError(target, "ecopark did not write this file", "choose another name, or --force to replace it")
-    claim_sheets(reading.package, empty_sheets(park.settings.language))
-    probe(target)
-
-
-def _is_own(path: Path) -> bool:
-    """Whether a file is a workbook with result sheets of ecopark's."""
-    try:
-        return bool(marked_sheets(open_package(path)))
-    except FileError:
-        return False

@@ -18,7 +18,7 @@ from ecopark.network import Floats, Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.schema import inputs
-from ecopark.solver import Compiled, Session, compiled
+from ecopark.solver import Compiled, Session, built, compiled
 
 SHORT: Final = 1e-6
 """A shortfall below this part of its own limit is none."""
@@ -42,12 +42,14 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
     An elastic programme: each of those limits may be missed at a price scaled by its own size, and the least misses are
     told. Where even that has no solution, the other limits alone cannot hold together, and it says so.
     """
-    programme = model.build(park, network)  # held while its rows are asked for their names: they do not hold it
+    programme = built(model, park, network)  # held while its rows are asked for their names: they do not hold it
     arrays = _must_runs_as_rows(compiled(programme))
     slacks = _slacks(park, arrays)
     loose, objective = _with_slacks(arrays, slacks)
     session = Session(loose, with_integers=bool(loose.integer.any()))
     status = session.minimise(objective, seconds)
+    if status == "interrupted":
+        return ()
     if status != "optimal":
         return (
             Problem(
@@ -66,9 +68,11 @@ def shortfalls(park: Park, network: Network, model: Model, seconds: float = floa
     )
 
 
-def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Problem, ...]:
+def endless(
+    park: Park, network: Network, model: Model, step: str, seconds: float = float("inf")
+) -> tuple[Problem, ...]:
     """What earns without end in a park whose objective has no bound: the rows along which it can fall for ever."""
-    programme = model.build(park, network)  # held, as above
+    programme = built(model, park, network)  # held, as above
     arrays = compiled(programme)
     number = arrays.steps.index(step)
     objective = arrays.objectives[number]
@@ -81,9 +85,10 @@ def endless(park: Park, network: Network, model: Model, step: str) -> tuple[Prob
     )
     session = Session(cone)
     for earlier in arrays.objectives[:number]:  # what they have decided against does not earn, whatever it would
-        session.minimise(earlier)
+        if session.minimise(earlier, seconds) != "optimal":
+            return ()
         session.keep_face()
-    if session.minimise(objective) != "optimal":
+    if session.minimise(objective, seconds) != "optimal":
         return ()
     earning = np.flatnonzero((session.values > SHORT) & (objective < 0)).tolist()
     found = [_earner(park, network, cone.columns[column], step) for column in earning]

@@ -16,6 +16,7 @@ from typing import Any, Final
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_matrix
@@ -28,6 +29,9 @@ from ecopark.plan import Plan, Status, Step
 
 TOLERANCE: Final = 1e-9
 """Primal and dual feasibility asked of HiGHS, on rows as it scales them."""
+
+STEPS: Final = ("impact", "cost", "transport work")
+"""What the steps of the objective minimise, one after the other, each among the optima of those before."""
 
 PRICED: Final = 1e-9
 """A reduced cost or price counts as none below this part of the terms that it is the sum of."""
@@ -77,18 +81,23 @@ class Compiled:
 def compiled(programme: Any) -> Compiled:
     """The arrays of a Pyomo programme; objectives are minimised in the order of their declaration.
 
-    Raises ModelError where it has none.
+    Raises ModelError where it is not linear, or has other objectives than the steps.
     """
-    with PauseGC():
-        form = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=1)
-    if not form.objectives:
-        raise ModelError("the model has no active objective; give it one, or one for each step")
+    try:
+        with PauseGC():
+            form = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=1)
+    except (ValueError, InvalidConstraintError, InfeasibleConstraintException) as fault:
+        raise ModelError(f"the model is no linear programme: {fault}") from fault
+    steps = tuple(objective.local_name.replace("_", " ") for objective in form.objectives)
+    if steps != STEPS:
+        named = ", ".join(steps) or "none"
+        raise ModelError(f"the model's active objectives are {named}; they must be {', '.join(STEPS)}, in this order")
     rhs = np.asarray(form.rhs, dtype=float)
     bound = np.array([row.bound_type for row in form.rows], dtype=int)
     lower = [-np.inf if variable.lb is None else variable.lb for variable in form.columns]
     upper = [np.inf if variable.ub is None else variable.ub for variable in form.columns]
     return Compiled(
-        steps=[objective.local_name.replace("_", " ") for objective in form.objectives],
+        steps=steps,
         objectives=np.asarray(form.c.todense(), dtype=float).reshape(-1, len(form.columns)),
         constants=np.asarray(form.c_offset, dtype=float),
         matrix=csc_matrix(form.A),
@@ -102,14 +111,26 @@ def compiled(programme: Any) -> Compiled:
     )
 
 
+def built(model: Model, park: Park, network: Network) -> Any:
+    """The programme that a model states of a park.
+
+    Raises ModelError where the model's own code fails: it may be anybody's.
+    """
+    try:
+        with PauseGC():
+            return model.build(park, network)
+    except Exception as fault:
+        where = getattr(model, "__file__", "the model")
+        raise ModelError(f"{where}: `build` fails with {type(fault).__name__}: {fault}; mend the model file") from fault
+
+
 def optimum(park: Park, network: Network, model: Model, time_limit: float = float("inf")) -> Outcome:
     """Solve a park's programme, step by step. ``time_limit`` is in seconds, over all steps.
 
     Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
     """
     deadline = time.monotonic() + time_limit
-    with PauseGC():
-        programme = model.build(park, network)
+    programme = built(model, park, network)
     arrays = compiled(programme)
     if arrays.integer.any():
         chosen = _choose_builds(arrays, deadline)

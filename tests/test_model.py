@@ -82,12 +82,14 @@ def test_a_file_named_like_the_shipped_model_is_not_taken_for_it(
     assert callable(model.load("exchange").build)
 
 
-def test_an_extension_that_binds_is_solved_and_told_to_be_no_optimum_of_the_park(tmp_path: Path) -> None:
-    # 15 t on the landfill where none need be: a plan of the analyst's model, but not the best of this park.
+def test_an_extension_that_binds_is_solved_and_its_rows_certified(tmp_path: Path) -> None:
+    # 15 t on the landfill where none need be: a plan of the analyst's model; its optimality is the solver's word.
     asked = answer(park(*MILL_AND_WORKS), str(written(tmp_path, EXTENDED)))
     assert asked.exchange.plan is not None
     assert asked.exchange.plan.amounts.disposal[0] == pytest.approx(15)
-    assert asked.status == "uncertified"
+    assert asked.status == "optimal"
+    assert asked.exchange.certificate is not None
+    assert asked.exchange.certificate.dual is None
 
 
 def test_an_extension_that_does_not_bind_is_certified(tmp_path: Path) -> None:

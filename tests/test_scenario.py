@@ -13,6 +13,7 @@ import pytest
 from ecopark import cells, changes, rules, scenario
 from ecopark.cells import ANY, BLANK, CellError, Key
 from ecopark.errors import UsageError, WorkbookError
+from ecopark.network import takes_all_pairs
 from ecopark.park import Park
 from ecopark.schema import inputs
 from ecopark.schema.inputs import BASE
@@ -215,6 +216,11 @@ SAME: dict[str, tuple[Sequence[Change], Sequence[Row], Sequence[Change]]] = {
             put("Processes", 0, "Min activity", 0.1),
         ],
     ),
+    "a substitute's cost in its row's unit": (
+        [put("Substitutes", 0, "Unit", "kt"), put("Substitutes", 0, "Cost", 500)],
+        [("Substitutes", "limestone / slag", "Cost", "add", 100)],
+        [put("Substitutes", 0, "Cost", 600)],
+    ),
     "a limit in its unit": (
         [put("Limits", 1, "Unit", "kt"), put("Limits", 1, "Max", 4)],
         [("Limits", "purchase", "Max", "add", 1)],
@@ -320,6 +326,8 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
         "Value",
         "Min of row 2 of Demand would be out of",
     ),
+    "absurd": (("Demand", "*", "Price", "set", 1e16), "Value", "more than can be reckoned with"),
+    "absurd, in the end": (("Demand", "*", "Price", "multiply", 1e14), "Value", "more than can be reckoned with"),
     "not of the list": (("Processes", "*", "Status", "set", "shut"), "Value", "'shut' is not one of"),
     "an unknown name": (
         ("Links", "*", "Mode", "set", "truk"),
@@ -356,6 +364,18 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
         "Column",
         "Max stands in t there, not in kt",
     ),
+    "a unit that there is not": (
+        ("Supply", "ore", "Max (parsecs)", "set", 2),
+        "Column",
+        "'Max (parsecs)': 'parsecs' is no unit that ecopark knows",
+    ),
+    "another currency than the workbook's": (
+        ("Supply", "ore", "Price (RUB per t)", "set", 2),
+        "Column",
+        "'Price (RUB per t)' is in RUB, but Price is in EUR",
+    ),
+    "a unit where there is none": (("Links", "*", "Loss (%)", "set", 0.5), "Column", "Loss takes none; write 'Loss'"),
+    "brackets on a name": (("Supply", "*", "Mode (by)", "set", "pipe"), "Column", "Supply has no column 'Mode (by)'"),
     "all plants away": (("Plants", "*", None, "remove", None), "Row", "no row of Plants would be left"),
 }
 """By name: a row of Scenarios, where it is wrong and the words."""
@@ -389,10 +409,35 @@ def test_a_change_that_cannot_be_made_is_told_at_its_cell(name: str, tmp_path: P
     assert found.severity == "error"
 
 
+def test_another_unit_that_makes_a_number_absurd_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    tables(
+        path,
+        put("Disposal", 0, "Max", 1e11),
+        put("Disposal", 0, "Unit", "t"),
+        *what_if(("Materials", "slag", "Unit", "set", "g")),
+    )
+    (found,) = problems(path)
+    assert "Max of row 2 of Disposal would be out of bounds: '100000000000', once converted," in found.problem
+
+
 def test_all_faults_of_a_row_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     tables(path, *what_if(("Demand", "plutonium", "Pricee", "set", 1), ("Demands", "*", "Min", "set", 1)))
     assert [found.place for found in problems(path)] == ["Scenarios!C2", "Scenarios!D2", "Scenarios!B3"]
+
+
+@pytest.mark.parametrize(("exchanges", "meant"), [(None, "listed"), ("listed", "listed"), ("all", "all")])
+def test_a_scenario_without_links_keeps_what_exchanges_meant(exchanges: str | None, meant: str, tmp_path: Path) -> None:
+    edits = [put("Settings", 7, "Value", exchanges), *what_if(("Links", "*", None, "remove", None))]
+    made, failures = changes.applied(tables(tmp_path / "a.xlsx", *edits), "what if")
+    assert (failures, made.links, made.settings.exchanges) == ((), (), meant)
+
+
+def test_a_scenario_of_a_workbook_without_links_keeps_all_pairs(tmp_path: Path) -> None:
+    edits = [drop_sheet("Links"), put("Settings", 7, "Value", None)]
+    made, _ = changes.applied(tables(tmp_path / "a.xlsx", *edits), "growth")
+    assert takes_all_pairs(Park(made))
 
 
 def test_base_is_the_park_itself(tmp_path: Path) -> None:
@@ -464,24 +509,24 @@ def test_an_amount_as_ceiling_stays_without_exchange(tmp_path: Path) -> None:
 
 
 def test_cells_in_one_text() -> None:
-    found = cells.find_cells("Transport[truck].Cost per unit km")
+    found = cells.find_cells("Transport[truck].Cost per unit km", "EUR")
     assert (found.table, found.row, found.column.header) == (inputs.TRANSPORT, (Key("truck"),), "Cost per unit km")
-    found = cells.find_cells('Disposal[slag / - / "a [b] / ""c"""].Fee')
+    found = cells.find_cells('Disposal[slag / - / "a [b] / ""c"""].Fee', "EUR")
     assert found.row == (Key("slag"), BLANK, Key('a [b] / "c"'))
-    assert cells.find_cells("Settings[Weight cost].Value").row == (Key("Weight cost"),)
-    assert cells.find_cells("Links[].Price").row == (ANY,) * 4
-    assert cells.find_cells('Plants["-" ].Sector').row == (Key("-"),)
+    assert cells.find_cells("Settings[Weight cost].Value", "EUR").row == (Key("Weight cost"),)
+    assert cells.find_cells("Links[].Price", "EUR").row == (ANY,) * 4
+    assert cells.find_cells('Plants["-" ].Sector', "EUR").row == (Key("-"),)
 
 
 @pytest.mark.parametrize("text", ["Transport", "Transport[truck]", "Transport.Unit", "Demand[a].", "[a].Min", ""])
 def test_no_cells(text: str) -> None:
     with pytest.raises(CellError):
-        cells.find_cells(text)
+        cells.find_cells(text, "EUR")
 
 
 def test_cells_that_a_sweep_sets(tmp_path: Path) -> None:
     told = tables(tmp_path / "a.xlsx", *SLAG_IN_KT)
-    made = changes.made(told, cells.find_cells("Disposal[slag / * / landfill].Fee"), "set", 9000)
+    made = changes.made(told, cells.find_cells("Disposal[slag / * / landfill].Fee", "EUR"), "set", 9000)
     assert made.disposal[0].fee == pytest.approx(9)
     with pytest.raises(CellError, match="no row of Disposal has the Material 'slagg'"):
-        changes.made(told, cells.find_cells("Disposal[slagg].Fee"), "set", 9000)
+        changes.made(told, cells.find_cells("Disposal[slagg].Fee", "EUR"), "set", 9000)

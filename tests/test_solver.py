@@ -30,7 +30,7 @@ from .math.parks import MILL_AND_WORKS, park, solve
 from .oracle import workbooks
 from .oracle.parks import random_park
 from .oracle.sheets import Sheets
-from .oracle.test_formulation import furnace_and_kiln
+from .oracle.test_formulation import furnace_and_kiln, slag_link
 
 # How it may end
 
@@ -242,8 +242,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def test_the_same_bits_on_every_run(tmp_path: Path) -> None:
+    # Three landfills, clay pits and ways of the same terms each: whichever is taken is as good, but must be the same.
+    sheets = furnace_and_kiln(Links=[slag_link(Mode=mode, Capacity=7) for mode in ("truck", "rail", "belt")])
+    sheets["Transport"] = [{"Mode": mode} for mode in ("truck", "rail", "belt")]
+    sheets["Disposal"] = [{"Material": "slag", "Route": route, "Max": 20} for route in ("east", "west", "north")]
+    sheets["Supply"] += [{"Material": "clay", "Seller": seller, "Price": 10, "Max": 60} for seller in ("one", "two")]
     path = tmp_path / "park.xlsx"
-    workbooks.write(random_park(11), path)
+    workbooks.write(sheets, path)
     told = {
         subprocess.run(
             [sys.executable, "-c", DETERMINED, str(path)],

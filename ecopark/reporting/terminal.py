@@ -19,16 +19,27 @@ _SHOWN = 10
 _STYLE = {"optimal": "bold green", "uncertified": "bold red", "interrupted": "bold yellow"}
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what a reader who has gone means."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what happened, where the library would leave with exit code 1."""
+        raise BrokenPipeError
+
+
 def console(*, to_stderr: bool = False) -> Console:
     """A console that heeds NO_COLOR, and is as wide as it needs to be where nobody looks at it."""
-    found = Console(stderr=to_stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=to_stderr, highlight=False, width=160, color_system=None)
+    found = _Console(stderr=to_stderr, highlight=False)
+    return found if found.is_terminal else _Console(stderr=to_stderr, highlight=False, width=160, color_system=None)
 
 
 @contextmanager
-def progress(*, silent: bool) -> Iterator[Callable[[str], None]]:
-    """What tells a person at a terminal which scenario is being solved; nothing is told to a pipe."""
+def progress(*, silent: bool, verbose: bool = False) -> Iterator[Callable[[str], None]]:
+    """What tells a person at a terminal which scenario is being solved; a pipe is told only if ``verbose``."""
     target = Console(stderr=True)
+    if verbose:
+        yield lambda stage: target.print(f"solving {escape(stage)}", soft_wrap=True)
+        return
     if silent or not target.is_terminal:
         yield lambda _: None
         return
@@ -65,7 +76,10 @@ def show_answer(target: Console, answer: Answer) -> None:
         target.print(_exchanges(answer, target.is_terminal))
         certificate = answer.exchange.certificate
         if certificate:
-            target.print(f"Certificate: worst error {certificate.worst:.1e} (rows, balances, prices, gap).")
+            judged = (
+                "rows, balances, prices, gap" if certificate.gap is not None else "rows, balances; a model of your own"
+            )
+            target.print(f"Certificate: worst error {certificate.worst:.1e} ({judged}).")
     if answer.warnings:
         target.print(f"[yellow]{_count(len(answer.warnings), 'warning')}[/] (all of them in Summary):")
         for warning in answer.warnings[:_SHOWN]:

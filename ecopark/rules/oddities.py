@@ -10,7 +10,7 @@ from ecopark.errors import Problem
 from ecopark.park import Park
 from ecopark.rules.facts import At, Facts
 from ecopark.schema import inputs, units
-from ecopark.schema.rows import Coefficient
+from ecopark.schema.rows import Coefficient, Demand
 
 _MOST_IMBALANCE = 0.05
 
@@ -31,12 +31,35 @@ def nothing_must_run(facts: Facts) -> Iterator[Problem]:
 
 
 def unlimited_by_product(facts: Facts) -> Iterator[Problem]:
-    """Unlimited Demand for a by-product is a bottomless sink."""
+    """Unlimited Demand for a by-product is a bottomless sink: one by its Kind, or by what it is made along with."""
     for row in facts.park.demand:
-        if row.max == math.inf and facts.park.kind(row.material) == "by-product":
+        if row.max == math.inf and not row.min and _is_by_product(facts, row):
             what = f"the market takes any amount of the by-product '{row.material}'"
             mend = "give the Max that it really takes"
             yield facts.tables.problem(inputs.DEMAND, row, "max", what, mend, "warning")
+
+
+def _is_by_product(facts: Facts, row: Demand) -> bool:
+    """Whether what is sold is a by-product: as its Kind says, else where all of its makers run for something else.
+
+    Demand alone does not tell: it makes a product of whatever has no Kind.
+    """
+    kind = facts.park.materials[row.material].kind
+    if kind is not None:
+        return kind == "by-product"
+    outputs: dict[At, set[str]] = defaultdict(set)
+    for made in facts.tables.coefficients:
+        if made.direction == "out" and row.plant in (None, made.plant):
+            outputs[made.plant, made.process].add(made.material)
+    makers = [(plant, made - {row.material}) for (plant, _), made in outputs.items() if row.material in made]
+    return bool(makers) and all(any(_is_wanted(facts, plant, other) for other in rest) for plant, rest in makers)
+
+
+def _is_wanted(facts: Facts, plant: str, material: str) -> bool:
+    """Whether a plant makes a material for its own sake: its Kind is product, or a Demand has a Min of it."""
+    if facts.park.materials[material].kind == "product":
+        return True
+    return any(row.min and row.material == material and row.plant in (None, plant) for row in facts.park.demand)
 
 
 def coinciding_plants(facts: Facts) -> Iterator[Problem]:

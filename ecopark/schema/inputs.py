@@ -26,7 +26,7 @@ from ecopark.schema.rows import (
     Supply,
     Transport,
 )
-from ecopark.schema.tables import Column, Kind, Table, columns_of, table
+from ecopark.schema.tables import Column, Table, columns_of, table
 
 SETTINGS: Final = table("Settings", SettingRow)
 MATERIALS: Final = table("Materials", Material, must_have_rows=True)
@@ -84,8 +84,3 @@ def setting(attribute: str) -> Column:
 def input_table(title: str) -> Table:
     """The input sheet of an English title; KeyError where there is none."""
     return {entry.title: entry for entry in INPUTS}[title]
-
-
-def is_text(column: Column) -> bool:
-    """Whether a column's cells are names or free text."""
-    return column.kind in (Kind.TEXT, Kind.NAME)

@@ -235,6 +235,7 @@ class Substitute(Row):
     max_share: float = number("most of the need that it may meet; 0 forbids it", 1.0, high=1.0)
     share_group: str | None = text("rows of one need with the same text share one Max share, the least of theirs")
     cost: float = per_amount("treatment, per unit that arrives, own material included", 0.0, low=-INFINITY)
+    unit: str | None = unit("what Cost is per; Ratio is in the materials' own units", blank="the substitute's")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

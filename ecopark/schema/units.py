@@ -55,6 +55,7 @@ mile = 1609.344 metre = mi = miles
 """
 
 _NUMBER_BEFORE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s+")
+_MOST_WORDS: Final = 3  # of a unit that other words follow: `1000 m3 water`
 _NAME: Final = re.compile(r"[A-Za-z]+3?")
 
 
@@ -96,6 +97,13 @@ def parse(text: str) -> Unit | None:
     if not dimension or not 0 < quantity.magnitude < math.inf:
         return None
     return Unit(f"{number} {name}".strip(), dimension.strip("[]"), float(quantity.magnitude))
+
+
+def leading(text: str) -> Unit | None:
+    """The unit that a text begins with, as an Activity unit does: ``t`` of ``t clinker``; None where it is none."""
+    words = text.split()
+    found = (parse(" ".join(words[:count])) for count in range(min(len(words), _MOST_WORDS), 0, -1))
+    return next((unit for unit in found if unit is not None), None)
 
 
 def factor(

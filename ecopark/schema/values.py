@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,9 +20,11 @@ from ecopark.schema.tables import Column, Kind
 
 Meaning = TypeVar("Meaning")
 
+MOST: Final = 1e15
+"""No number is larger than this, but for `inf`: beyond it a solver's tolerances, and its answer, mean nothing."""
+
 _CLOSE: Final = 0.75
 _MOST_SHOWN: Final = 60
-_MOST_FINITE: Final = sys.float_info.max
 _BLANKS: Final = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _WHOLE: Final = r"[0-9]+"
 _EXPONENT: Final = r"(?:[eE][+-]?[0-9]{1,3})?"
@@ -161,8 +162,8 @@ def _unsupported(column: Column) -> Typing:
 
 
 def _number(column: Column) -> Typing:
-    low = max(math.nextafter(column.low, math.inf) if column.above else column.low, -_MOST_FINITE)
-    high = min(column.high, _MOST_FINITE)
+    low = max(math.nextafter(column.low, math.inf) if column.above else column.low, -MOST)
+    high = min(column.high, MOST)
 
     def typed(value: float | str) -> object:
         if value.__class__ is not float:
@@ -172,9 +173,22 @@ def _number(column: Column) -> Typing:
             value = read
         if low <= value <= high or (column.unlimited and value == math.inf):
             return value
-        return Bad(f"{shown(value)} is {_outside(value, column)}", wanted(column))
+        large = too_large(value, column) if column.low <= value <= column.high else None
+        return large or Bad(f"{shown(value)} is {_outside(value, column)}", wanted(column))
 
     return typed
+
+
+def too_large(value: float, column: Column, written: str = "") -> Bad | None:
+    """What is wrong with a number that no quantity of a park comes to; None where it is at most ``MOST``, or NaN.
+
+    ``written`` is the number as its cell has it, where that is in another unit.
+    """
+    if not abs(value) > MOST:
+        return None
+    unlimited = ", or write inf where there is no limit" if column.unlimited else ""
+    what = f"'{written}', once converted," if written else shown(value)
+    return Bad(f"{what} is more than can be reckoned with ({MOST:g})", f"count in a larger unit{unlimited}")
 
 
 def _outside(value: float, column: Column) -> str:
@@ -275,6 +289,8 @@ def _anything(column: Column) -> Typing:
 
     def typed(value: float | str) -> object:
         number = value if isinstance(value, float) else number_in(trimmed(value))
+        if isinstance(number, float):
+            return too_large(number, column) or number
         if number is not None:
             return number
         text = trimmed(str(value))

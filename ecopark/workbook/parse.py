@@ -30,24 +30,17 @@ class Reading:
     """What a workbook says: its tables as far as they could be read, and every problem that was found in reading them.
 
     Where a cell is wrong its row has a stand-in: the column's default, None, a blank name, or NaN for a number that
-    must be given. ``unread`` are the English titles of sheets of which not all is known (missing, doubled, headers
-    astray, a required column missing): nothing should be concluded from what is not in them.
+    must be given.
     """
 
     tables: Tables
     problems: tuple[Problem, ...]
-    unread: frozenset[str]
     package: Package
 
     @property
     def fingerprint(self) -> str:
         """The file's SHA-256 in hexadecimal, as it was read."""
         return self.package.fingerprint
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything but warnings was found."""
-        return any(problem.severity == "error" for problem in self.problems)
 
 
 def read_tables(path: Path) -> Reading:
@@ -72,7 +65,6 @@ class _Reader:
     tables: dict[str, Any] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
     materials: Mapping[str, Target] = field(default_factory=dict)
     currency: str = rows.Settings().currency
 
@@ -88,7 +80,6 @@ class _Reader:
         for other in sheets[1:]:
             what = f"this sheet and '{sheets[0].title}' are both {table.title}"
             self._report(other.title, Bad(what, "put their rows into one, and take the other away or rename it"))
-            self.unread.add(table.title)
         sheet = InputSheet(
             self.package, sheets[0], table, self.currency, settings_typings() if table is inputs.SETTINGS else {}
         )
@@ -100,8 +91,6 @@ class _Reader:
             self._read_settings(sheet)
         else:
             self._read_rows(sheet)
-        if not sheet.whole:
-            self.unread.add(table.title)
         self.problems += sheet.findings.problems
 
     def reading(self) -> Reading:
@@ -112,7 +101,7 @@ class _Reader:
                 what = "the sheet is unknown and ignored"
                 self._report(sheet.title, Bad(what, f"did you mean '{meant}'?"), warning=True)
         tables = Tables(**self.tables, layouts=self.layouts)
-        return Reading(tables, tuple(self.problems), frozenset(self.unread), self.package)
+        return Reading(tables, tuple(self.problems), self.package)
 
     def _read_rows(self, sheet: InputSheet) -> None:
         table = sheet.table
@@ -122,7 +111,6 @@ class _Reader:
             self.materials = materials_by_name(row for row in rows if isinstance(row, Material))
         if table.must_have_rows and not rows and sheet.whole:
             sheet.findings.report(0, 0, Bad("the sheet has no rows", f"give it at least one: {table.meaning}"))
-            sheet.whole = False
 
     def _read_settings(self, sheet: InputSheet) -> None:
         columns = {heading.column.attribute: heading.position for heading in sheet.headings.known}
@@ -145,7 +133,6 @@ class _Reader:
     def _miss(self, table: Table) -> None:
         if not table.must_have_rows:
             return
-        self.unread.add(table.title)
         titles = values.spellings("sheet", [table.title])
         near = next((sheet for sheet in self.strangers if values.closest(sheet.title, titles)), None)
         mend = f"add it: {table.meaning}"

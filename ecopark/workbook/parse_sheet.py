@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
@@ -13,12 +14,12 @@ from ecopark.schema import results, values
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.values import Bad
 from ecopark.sheets import Layout
-from ecopark.workbook.cell_values import Row, column_letters
+from ecopark.workbook.cell_values import Area, Row, address, column_letters
 from ecopark.workbook.package import Package, SheetRef
 from ecopark.workbook.parse_cells import CellTyping, Findings, cell_typing
 from ecopark.workbook.parse_headers import header_row, read_headings, report_gaps
 from ecopark.workbook.parse_units import Conversions, Given, Target
-from ecopark.workbook.read import sheet_rows
+from ecopark.workbook.read import merged_ranges, sheet_rows
 
 _HEADERS_WITHIN: Final = 20  # rows that are searched for headers
 
@@ -41,6 +42,8 @@ class InputSheet:
         header = self._header(first)
         self._rows: Iterable[Row] = itertools.chain(first, rows) if self.whole else ()
         self.headings = read_headings(table, header, currency, self.findings)
+        self._merged = self._merged_cells(package, sheet)
+        self._covering: list[Area] = []
         self._typings = {
             heading.position: (
                 heading.column.attribute,
@@ -86,6 +89,7 @@ class InputSheet:
         gaps = {column.attribute: _stand_in(column) for column in self.headings.missing}
         found = False
         for row in self._rows:
+            self._report_merged(row)
             if row.number == 1:
                 continue
             found = found or not self.headings.positions.isdisjoint(row.values)
@@ -122,8 +126,31 @@ class InputSheet:
             given[attribute] = typed
         return given
 
+    def _merged_cells(self, package: Package, sheet: SheetRef) -> Mapping[int, list[Area]]:
+        """The merged ranges that hide a cell of a known column below the headers, by the row in which they begin."""
+        known = [heading.position for heading in self.headings.known]
+        found: dict[int, list[Area]] = defaultdict(list)
+        for area in merged_ranges(package, sheet):
+            within = [position for position in known if area.left <= position <= area.right]
+            if within and area.bottom > 1 and (area.bottom > area.top or within != [area.left]):
+                found[area.top].append(area)
+        return found
+
+    def _report_merged(self, row: Row) -> None:
+        """Report the merged ranges that begin in a row and hold something: whether it is meant for all is a guess."""
+        self._covering = [area for area in self._covering if area.bottom >= row.number]
+        for area in self._merged.get(row.number, ()):
+            value = row.values.get(area.left)
+            if value is not None and not (isinstance(value, str) and not value.strip()):
+                self._covering.append(area)
+                last = address(area.bottom, area.right)
+                what = f"the cells {address(area.top, area.left)} to {last} are merged, and only the first has a value"
+                self.findings.report(area.top, area.left, Bad(what, "unmerge it and fill each cell"))
+
     def _report_blank(self, line: int, column: Column) -> None:
         position = next(one.position for one in self.headings.known if one.column is column)
+        if any(area.left <= position <= area.right for area in self._covering):
+            return  # what is merged is reported where it begins
         self.findings.report(line, position, Bad(f"{column.header} is blank and must be given", values.wanted(column)))
 
     def _warn_of_results(self, row: Row) -> None:

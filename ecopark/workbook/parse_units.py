@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ecopark.schema import inputs, units, values
+from ecopark.schema.headers import PER_AMOUNTS
 from ecopark.schema.rows import Material
 from ecopark.schema.tables import Measure, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
 from ecopark.workbook.parse_cells import Findings
-from ecopark.workbook.parse_headers import PER_AMOUNTS, Heading
+from ecopark.workbook.parse_headers import Heading
 
 Given = dict[str, Any]
 """A row's typed values by attribute: the cells that are not blank, and its ``line``."""
 
 _CONVERTED: Final = (Measure.AMOUNT, Measure.ACTIVITY, Measure.QUANTITY, *PER_AMOUNTS)
-_MOST_WORDS: Final = 3  # of a unit in an Activity unit: `1000 m3 water`
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Conversions:
         """Convert a row in place; what cannot be is left as it is and reported."""
         for attribute, factor in self.lengths:
             if row.get(attribute) is not None:
-                row[attribute] *= factor
+                self._put(row, attribute, row[attribute] * factor)
         own = units.parse(row.get("unit") or "") if self.by_row else None
         if own is None and not self.by_header:
             return
@@ -76,10 +76,16 @@ class Conversions:
             size = self._factor(unit, row, attribute) if unit and not own else factor_of_row
             if size is None:
                 continue
-            row[attribute] = value / size if inverse else value * size
-            if math.isinf(row[attribute]) and not math.isinf(value):
-                what = f"{values.number_text(value)}, once converted, is more than can be reckoned with"
-                self._report(row, attribute, Bad(what, "check the number and its unit"))
+            self._put(row, attribute, value / size if inverse else value * size)
+
+    def _put(self, row: Given, attribute: str, converted: float) -> None:
+        """Put the converted number in its place; one that is too large is reported."""
+        value = row[attribute]
+        bad = values.too_large(converted, self.headings[attribute].column, values.number_text(value))
+        if bad and not math.isinf(value):
+            self._report(row, attribute, bad)
+        else:
+            row[attribute] = converted
 
     def _contradicts(self, own: Unit, row: Given) -> bool:
         """Whether a header of a cell that is given names another unit than the row: one of them must be wrong."""
@@ -139,11 +145,9 @@ def _activity(row: Given) -> Target | Bad | None:
     text = row["activity_unit"]
     if text is None:
         return None
-    words = text.split()
-    for count in range(min(len(words), _MOST_WORDS), 0, -1):
-        unit = units.parse(" ".join(words[:count]))
-        if unit is not None:
-            return Target(unit, None, values.shown(text))
+    unit = units.leading(text)
+    if unit is not None:
+        return Target(unit, None, values.shown(text))
     what = f"a unit is given, and Activity unit {values.shown(text)} does not begin with one"
     return Bad(what, "begin it with a unit (t clinker), or give the numbers in it without a unit")
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import secrets
 import stat
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from ecopark.errors import FileError
 
 _BESIDE = ".results"
+_COPY = b"a copy made by ecopark"
 
 
 def save(data: bytes, path: Path, expected_fingerprint: str | None) -> Path:
     """Write ``data`` to ``path`` and return the file that was written.
 
     That is ``path`` (or what it is a link to); or ``NAME.results.xlsx`` beside it where Excel or LibreOffice has the
-    file open: the caller tells the analyst. ``expected_fingerprint`` is the SHA-256 of the file as it was read, None
-    where there need not be one. The file keeps its mode. Raises FileError, with nothing changed and nothing left
-    behind, where the file was changed since it was read or cannot be written.
+    file open (never over a file that is no such copy): the caller tells the analyst. ``expected_fingerprint`` is the
+    SHA-256 of the file as it was read, None where there need not be one. The file keeps its mode. Raises FileError,
+    with nothing changed and nothing left behind, where the file was changed since it was read or cannot be written.
     """
     target = _target(path)
     _refuse_protected(path, target)
@@ -37,7 +40,36 @@ def save(data: bytes, path: Path, expected_fingerprint: str | None) -> Path:
                 # On Windows a file that a program holds open cannot be replaced.
                 if not target.exists():
                     raise
+    refuse_foreign(beside(target))
+    with _written(as_copy(data), beside(target)) as temporary:
         return _replaced(temporary, beside(target))
+
+
+def as_copy(data: bytes) -> bytes:
+    """Mark a workbook's bytes as a copy that ecopark made of another file, which it may write over again.
+
+    The mark is the zip's own comment: a program that saves the file anew does not keep it, so a copy that somebody has
+    worked on is theirs.
+    """
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = _COPY
+    return stream.getvalue()
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise FileError where there is a file that is not a copy of ecopark's making, as it made it."""
+    if not path.exists():
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.comment == _COPY:
+                return
+    except (OSError, zipfile.BadZipFile):
+        pass
+    raise FileError(
+        path, "there is such a file, which ecopark did not write", "choose another name, or --force where that is meant"
+    )
 
 
 def probe(path: Path) -> str | None:
@@ -49,7 +81,10 @@ def probe(path: Path) -> str | None:
     _refuse_protected(path, target)
     with _written(b"", target):
         pass
-    return _holder_of(path, target)
+    program = _holder_of(path, target)
+    if program is not None:
+        refuse_foreign(beside(target))
+    return program
 
 
 def holder(path: Path) -> str | None:

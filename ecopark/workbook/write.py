@@ -113,10 +113,9 @@ def _summary(answers: Sequence[Answer], found: Results, solved_at: datetime, say
     park = answers[0].park
     yield Text((park.name,), "title")
     yield _status(answers, say)
-    hints = [hint for answer in answers for hint in (*answer.exchange.hints, *answer.without.hints)]
-    if hints:
-        yield Text((say("result", "What falls short"),), "heading")
-        yield _problems("Shortfalls", hints, say)
+    if any(answer.exchange.hints or answer.without.hints for answer in answers):
+        yield Text((say("result", "Why there is no plan"),), "heading")
+        yield _hints(answers, say)
     if found.indicators:
         yield Text((say("result", "What exchange changes"),), "heading")
         yield _indicators(found.indicators, [answer.park.scenario for answer in answers], say)
@@ -179,6 +178,18 @@ def _indicators(rows: Sequence[IndicatorRow], scenarios: Sequence[str], say: Say
             for name, unit in names
         ),
     )
+
+
+def _hints(answers: Sequence[Answer], say: Say) -> Grid:
+    """What falls short or has no end, in which scenario, with exchange or without."""
+    rows = [
+        (say("value", answer.park.scenario), say("column", side), hint.place, hint.problem, hint.fix)
+        for answer in answers
+        for side, solved in (("With exchange", answer.exchange), ("Without exchange", answer.without))
+        for hint in solved.hints
+    ]
+    headers = ("Scenario", "Park", "Place", "Problem", "Mend")
+    return Grid("Shortfalls", tuple(GridColumn(say("column", header)) for header in headers), tuple(rows))
 
 
 def _problems(name: str, problems: Sequence[Problem], say: Say) -> Grid:

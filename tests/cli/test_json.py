@@ -27,7 +27,10 @@ def test_an_answer(run: Run, workbook: Workbook) -> None:
     assert list(found["without_exchange"]) == ["status", *TOTALS]
     assert list(found["certificate"]) == ["primal", "dual", "gap", "balance"]
     assert (found["status"], found["scenario"], found["model"]) == ("optimal", "base", "exchange")
-    assert found["hints"] == found["warnings"] == []
+    assert found["hints"] == []
+    (heavy,) = found["warnings"]
+    assert heavy["problem"] == "'limestone' has 50% of all impact and hides the rest"
+    assert (heavy["sheet"], heavy["severity"]) == ("Materials", "warning")
 
 
 def test_the_numbers_of_the_good_workbook(run: Run, workbook: Workbook) -> None:

@@ -28,7 +28,6 @@ def test_help(run: Run) -> None:
     assert all(run(command, "--help").code == 0 for command in ("new", "validate", "solve"))
 
 
-@pytest.mark.xfail(strict=True, reason="it is printed on standard error")
 def test_version(run: Run) -> None:
     assert run("--version").out == f"ecopark {version('ecopark')}\n"
 
@@ -62,7 +61,6 @@ def test_names_are_printed_as_they_are(run: Run, workbook: Workbook) -> None:
     assert "[red]park.xlsx" in done.out
 
 
-@pytest.mark.xfail(strict=True, reason="ends with exit code 70")
 def test_a_narrow_encoding_stops_nothing(run: Run, workbook: Workbook) -> None:
     """Output that is piped on Windows has an encoding without Cyrillic."""
     path = workbook(put("Settings", 0, "Value", "Парк"), name="парк.xlsx")
@@ -71,7 +69,6 @@ def test_a_narrow_encoding_stops_nothing(run: Run, workbook: Workbook) -> None:
     assert "Virgin extraction" in done.out
 
 
-@pytest.mark.xfail(strict=True, reason="a traceback, or exit code 1")
 @pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["text", "json"])
 def test_a_reader_that_leaves_early_is_no_fault(workbook: Workbook, as_json: tuple[str, ...]) -> None:
     read, write = os.pipe()

@@ -104,6 +104,21 @@ def test_an_output_leaves_the_workbook_alone(run: Run, workbook: Workbook, tmp_p
     assert run("solve", path, "--output", copy).code == 0, "ecopark's own output is replaced without --force"
 
 
+def test_another_workbook_is_a_strangers_file_though_it_has_been_solved(run: Run, workbook: Workbook) -> None:
+    path, other = workbook(), workbook(name="other.xlsx")
+    assert run("solve", other).code == 0
+    before = fingerprint(other)
+    assert run("solve", path, "-o", other).code == 4
+    assert fingerprint(other) == before
+
+
+def test_why_there_is_no_plan_says_in_which_park(run: Run, workbook: Workbook) -> None:
+    path = workbook(*INFEASIBLE)
+    assert run("solve", path).code == 3
+    shown = texts(path, "Summary")
+    assert {"Why there is no plan", "With exchange", "Without exchange", "Demand!C2"} <= set(shown)
+
+
 def test_a_strangers_file_is_overwritten_with_force_alone(run: Run, workbook: Workbook, tmp_path: Path) -> None:
     path, other = workbook(), workbook(name="other.xlsx")
     before = fingerprint(other)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ecopark.answer import Answer, answer
-from ecopark.schema.rows import Disposal, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Transport
 from ecopark.schema.tables import Row
 from ecopark.totals import Totals
 
@@ -75,6 +75,7 @@ def test_where_going_without_has_no_plan_there_is_no_ceiling_and_a_warning() -> 
 
 
 def test_the_ceiling_is_on_net_cost_sales_included() -> None:
-    # Ore that earns 10 a tonne instead of costing 1: net cost 1350 - 1650 = -300 without exchange, a ceiling like any.
-    asked = answer(park(*DEAR, Supply(material="ore", price=-10.0), cost_ceiling="without exchange"), "exchange")
-    assert (sent(asked), cost(asked)) == pytest.approx((0, -300), abs=1e-6)
+    # Steel earns 20 a tonne: net cost 1350 - 2000 = -650 without exchange, a ceiling like any.
+    rows = (*DEAR, Demand(material="steel", min=100.0, price=20.0))
+    asked = answer(park(*rows, cost_ceiling="without exchange"), "exchange")
+    assert (sent(asked), cost(asked)) == pytest.approx((0, -650), abs=1e-5)

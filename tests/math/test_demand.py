@@ -30,6 +30,15 @@ def test_no_less_is_sold_than_is_asked_for() -> None:
     assert solve(*MILL_AND_WORKS, steel(min=70.0, max=90.0)).sold("steel") == pytest.approx(70)
 
 
+def test_an_unlimited_market_may_ask_for_a_least_too() -> None:
+    assert solve(*MILL_AND_WORKS, steel(min=70.0, max=inf)).sold("steel") == pytest.approx(70)
+
+
+def test_what_nobody_can_make_any_more_is_asked_for_all_the_same() -> None:
+    closed = Process(plant="mill", process="furnace", status="closed")
+    assert solve(*MILL_AND_WORKS, closed).status == "infeasible"
+
+
 def test_no_more_is_sold_than_the_market_takes() -> None:
     # Each tonne sold saves 10 outside the park: as much as can be sold is made.
     assert solve(*MILL_AND_WORKS, steel(max=90.0, avoided_weight=10.0)).sold("steel") == pytest.approx(90)

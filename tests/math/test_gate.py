@@ -114,6 +114,7 @@ def test_own_output_meets_own_need_with_and_without_the_park(going: Callable[...
     assert (plan.sent("slag", "mill", "mill"), plan.bought("clay")) == pytest.approx((50, 50))
     assert plan.steps == pytest.approx((150 + 50, 150 * 1 + 50 * 10, 0))
     assert plan.value(plan.totals.exchange(None, "slag")) == 0
+    assert plan.value(plan.totals.exchanged_tonnes) == 0
 
 
 def test_own_output_pays_no_transport_and_loses_nothing_but_pays_the_substitutes_cost() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ecopark.errors import WorkbookError
 from ecopark.schema.rows import Demand, Disposal, Link, Material, Process, Substitute, Supply, Transport
 
 from .parks import MILL_AND_WORKS, makes, slag_link, solve, solve_alone, takes, without
@@ -41,6 +42,15 @@ def test_a_material_weighs_its_tonnes_where_nothing_is_said() -> None:
         Supply(material="ore", price=0.001),
     )
     assert plan.steps == pytest.approx((300, 1350, 0))
+
+
+def test_what_goes_into_the_air_has_no_weight_but_a_given_one() -> None:
+    # 10 t of flue gas at 0.2 each; a tonne of it does not weigh 1 because it is a tonne.
+    gas = (makes("works", "kiln", "flue gas", 0.2), Disposal(material="flue gas", route="air"))
+    weighed = Material(material="flue gas", unit="t", kind="air", disposal_weight=0.2)
+    assert solve_alone(*MILL_AND_WORKS, *gas, weighed).steps[0] == pytest.approx(300 + 10 * 0.2)
+    with pytest.raises(WorkbookError, match="flue gas"):
+        solve_alone(*MILL_AND_WORKS, *gas, Material(material="flue gas", unit="t", kind="air"))
 
 
 def test_an_offer_may_weigh_otherwise_than_its_material() -> None:

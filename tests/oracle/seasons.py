@@ -6,6 +6,7 @@ Periods with profiles, stores, groups, carriers of heat, and outputs that follow
 from __future__ import annotations
 
 from .draft import Draft, neat
+from .network import read_network
 from .sheets import UNITS, number, rows, text
 from .year import read_periods
 
@@ -71,27 +72,25 @@ def per_rows(draft: Draft) -> None:
     if not draft.chance(0.3):
         return
     materials = draft.names("Materials", "Material")
-    subs = rows(draft.sheets, "Substitutes")
-    for need in draft.coefficients("in"):
-        takes = [text(need, "Material")]
-        takes += [text(row, "Substitute") for row in subs if row["Need"] == need["Material"]]
-        per = draft.rng.choice(takes)
-        if not draft.chance(0.35) or (not subs and draft.chance(0.5)):
+    share = 0.35 if rows(draft.sheets, "Substitutes") else 0.18
+    for need, options in read_network(draft.sheets).options.items():
+        per = draft.rng.choice(options).material
+        if not draft.chance(share):
             continue
         own = [
             text(row, "Material")
             for row in draft.coefficients("out")
-            if (row["Plant"], row["Process"]) == (need["Plant"], need["Process"])
+            if (row["Plant"], row["Process"]) == (need.plant, need.process)
         ]
         name = draft.rng.choice([*materials, *own])
-        key = (need["Plant"], need["Process"], name, per)
+        key = (need.plant, need.process, name, per)
         if name != per and key not in {
             (row["Plant"], row["Process"], row["Material"], row.get("Per")) for row in draft.coefficients("out")
         }:
             draft.add(
                 "Coefficients",
-                Plant=need["Plant"],
-                Process=need["Process"],
+                Plant=need.plant,
+                Process=need.process,
                 Material=name,
                 Direction="out",
                 Per=per,

@@ -95,7 +95,6 @@ def test_where_each_column_stands_is_known(read: Read) -> None:
 def test_a_sheet_that_must_be_there_is_missed(read: Read, title: str) -> None:
     reading = read(drop_sheet(title))
     only(reading.problems, title, "the sheet is missing", "add it")
-    assert reading.unread == {title}
 
 
 @pytest.mark.parametrize("title", ["Materials", "Plants", "Processes", "Coefficients"])
@@ -105,7 +104,6 @@ def test_a_sheet_that_must_have_rows_is_missed_when_it_has_none(read: Read, titl
 
     reading = read(edit=empty)
     only(reading.problems, title, "the sheet has no rows", "at least one")
-    assert reading.unread == {title}
 
 
 @pytest.mark.parametrize("title", [title for title in good() if not inputs.input_table(title).must_have_rows])
@@ -124,7 +122,6 @@ def test_other_sheets_may_be_missing_or_empty_or_blank(read: Read, title: str) -
 def test_a_sheet_in_both_languages_is_an_error(read: Read) -> None:
     reading = read(add_row("Спрос", {"Plant": WORKS, "Material": "cement", "Max": 5}))
     only(reading.problems, "Спрос", "this sheet and 'Demand' are both Demand", "into one")
-    assert reading.unread == {"Demand"}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +147,6 @@ def test_an_unknown_sheet_and_result_sheets_are_left_alone(read: Read) -> None:
 def test_a_required_column_is_missed(read: Read, sheet: str, header: str) -> None:
     reading = read(drop_column(sheet, header))
     only(reading.problems, f"{sheet}!A1", f"the column {header} is missing", "add it")
-    assert reading.unread == {sheet}
     assert len(reading.tables.rows(inputs.input_table(sheet))) == len(good()[sheet]) * (sheet != "Settings")
 
 
@@ -224,7 +220,6 @@ def test_headers_that_are_not_in_row_1_are_found_and_named(read: Read, above: st
 
     reading = read(edit=push_down)
     only(reading.problems, "Demand!A3", "the headers stand in row 3", "row 1 is where they belong")
-    assert reading.unread == {"Demand"}
     assert reading.tables.demand == ()
 
 
@@ -262,6 +257,49 @@ def test_a_word_of_the_headers_in_a_row_makes_no_headers_of_it(read: Read) -> No
 def test_brackets_on_a_column_without_numbers_make_it_the_analysts_own(read: Read) -> None:
     reading = read(put("Demand", 0, "Plant (code)", "P1"))
     only(reading.problems, "Demand!F1", "'Plant (code)' is unknown", "did you mean 'Plant'?", severity="warning")
+
+
+@pytest.mark.parametrize(
+    ("merged", "place"),
+    [
+        ("A2:A3", "Demand!A2"),
+        ("E2:E3", "Demand!E2"),
+        ("C3:D3", "Demand!C3"),
+        ("B2:E3", "Demand!B2"),
+        ("A1:A2", "Demand!A1"),
+        ("G2:I3", ""),
+        ("C2:C2", ""),
+        ("E2:F2", ""),
+        ("A1:B1", "Demand!A1"),
+        ("A9:E9", ""),
+    ],
+)
+def test_merged_cells_are_not_guessed(read: Read, merged: str, place: str) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        sheet = book["Demand"]
+        sheet["D2"] = 900
+        sheet["G2"] = "beside the table"
+        sheet.merge_cells(merged)
+
+    found = read(edit=merge).problems
+    if merged == "A1:B1":  # a header of two columns leaves one without
+        assert [problem.problem for problem in found] == ["the column Material is missing"]
+    elif place:
+        only(found, place, "are merged", "unmerge it and fill each cell")
+    else:
+        assert found == ()
+
+
+def test_merged_cells_that_are_blank_are_blank(read: Read) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        for column in "BD":
+            book["Demand"][f"{column}2"] = None
+            book["Demand"].merge_cells(f"{column}2:{column}3")
+
+    problems = read(edit=merge).problems
+    assert [(problem.place, problem.problem) for problem in problems] == [
+        (place, "Material is blank and must be given") for place in ("Demand!B2", "Demand!B3")
+    ]
 
 
 def test_hidden_sheets_and_columns_count(read: Read) -> None:

@@ -172,6 +172,58 @@ CASES = [
         [add_row("Demand", {"Material": "slag", "Max": "inf"})],
         [warns("Demand", 2, "Max", "the market takes any amount of the by-product 'slag'")],
     ),
+    Case(
+        "unlimited Demand for a by-product with a Min",
+        [add_row("Demand", {"Material": "slag", "Min": 1, "Max": "inf"})],
+        [],
+    ),
+    Case(
+        "unlimited Demand for what is made along with a product",
+        [put("Materials", 4, "Kind", None), add_row("Demand", {"Material": "slag", "Max": "inf"})],
+        [warns("Demand", 2, "Max", "the market takes any amount of the by-product 'slag'")],
+    ),
+    Case(
+        "unlimited Demand for what is made along with something that must be sold",
+        [
+            put("Materials", 4, "Kind", None),
+            put("Materials", 2, "Kind", None),
+            add_row("Demand", {"Plant": MILL, "Material": "slag", "Max": "inf"}),
+        ],
+        [warns("Demand", 2, "Max", "the market takes any amount of the by-product 'slag'")],
+    ),
+    Case(
+        "unlimited Demand for one of several outputs of which none is a product",
+        [
+            put("Materials", 4, "Kind", None),
+            put("Materials", 2, "Kind", None),
+            put("Demand", 0, "Min", None),
+            put("Demand", 0, "Max", 900),
+            add_row("Demand", {"Material": "slag", "Max": "inf"}),
+        ],
+        [],
+    ),
+    Case(
+        "unlimited Demand for a product",
+        [put("Materials", 2, "Kind", None), put("Demand", 0, "Min", None), put("Demand", 0, "Max", "inf")],
+        [],
+    ),
+    Case(
+        "unlimited Demand for what another process makes for its own sake",
+        [
+            put("Materials", 4, "Kind", None),
+            add_row("Demand", {"Material": "slag", "Max": "inf"}),
+            add_row("Processes", {"Plant": MILL, "Process": "slag works"}),
+            add_row(
+                "Coefficients",
+                {"Plant": MILL, "Process": "slag works", "Material": "slag", "Direction": "out", "Amount": 1},
+            ),
+            add_row(
+                "Coefficients",
+                {"Plant": MILL, "Process": "slag works", "Material": "ore", "Direction": "in", "Amount": 1},
+            ),
+        ],
+        [],
+    ),
     Case("limited Demand for a by-product", [add_row("Demand", {"Material": "slag", "Max": 9})], []),
     Case(
         "plants at one place",

@@ -122,6 +122,14 @@ def test_a_header_and_a_row_that_say_the_same_convert_once(read: Read) -> None:
     assert reading.tables.demand[0].price == pytest.approx(0.4)
 
 
+def test_a_substitutes_cost_is_per_its_rows_unit(read: Read) -> None:
+    reading = read(put("Substitutes", 0, "Unit", "kt"), put("Substitutes", 0, "Cost", 500))
+    assert reading.problems == ()
+    (row,) = reading.tables.substitutes
+    assert (row.cost, row.ratio, row.max_share) == (0.5, 1, 0.3)
+    only(read(put("Substitutes", 0, "Unit", "GJ")).problems, "Substitutes!I2", "GJ cannot be converted to t", "'slag'")
+
+
 def test_a_process_converts_to_what_its_activity_unit_begins_with(read: Read) -> None:
     reading = read(
         put("Processes", 0, "Unit", "kt"),
@@ -244,9 +252,32 @@ def test_an_unknown_material_or_a_bad_unit_of_one_is_not_reported_again(read: Re
     only(reading.problems, "Processes!C2", "#REF!")
 
 
-def test_a_number_that_its_unit_makes_endless_is_an_error(read: Read) -> None:
-    reading = read(put("Demand", 0, "Min", 1e308), put("Demand", 0, "Unit", "Mt"))
-    only(reading.problems, "Demand!C2", "more than can be reckoned with")
+@pytest.mark.parametrize(
+    ("unit", "header", "number", "mend"),
+    [
+        ("Mt", "Min", 1.1e9, "count in a larger unit"),
+        ("Mt", "Max", 1.1e9, "or write inf where there is no limit"),
+        ("g", "Price", -1.1e9, "count in a larger unit"),
+    ],
+)
+def test_a_number_that_its_unit_makes_absurd_is_an_error(
+    read: Read, unit: str, header: str, number: float, mend: str
+) -> None:
+    changes = put("Demand", 0, header, number), put("Demand", 0, "Unit", unit)
+    place = cell(changed(*changes), "Demand", 0, header)
+    only(read(*changes).problems, f"Demand!{place}", "once converted, is more than can be reckoned with", mend)
+
+
+def test_the_largest_number_and_no_limit_are_taken_in_any_unit(read: Read) -> None:
+    reading = read(put("Demand", 0, "Max", 1e9), put("Demand", 0, "Unit", "Mt"))
+    assert (reading.problems, reading.tables.demand[0].max) == ((), 1e15)
+    reading = read(put("Demand", 0, "Max", "inf"), put("Demand", 0, "Unit", "Mt"))
+    assert (reading.problems, reading.tables.demand[0].max) == ((), float("inf"))
+
+
+def test_a_distance_that_its_unit_makes_absurd_is_an_error(read: Read) -> None:
+    reading = read(rename_header("Supply", "Distance km", "Distance (mi)"), put("Supply", 0, "Distance (mi)", 9e14))
+    only(reading.problems, "Supply!F2", "once converted, is more than can be reckoned with")
 
 
 def test_a_price_without_a_currency_setting_is_in_the_default(read: Read) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from ecopark.errors import FileError
-from ecopark.workbook.save import probe, save
+from ecopark.workbook.save import as_copy, probe, refuse_foreign, save
 
 OLD, NEW = b"old workbook", b"new workbook"
 FINGERPRINT = hashlib.sha256(OLD).hexdigest()
@@ -81,7 +83,29 @@ def test_file_that_is_open_gets_its_results_beside_it(book: Path, note: str, pro
     (book.parent / note).write_bytes(b"")
     assert probe(book) == program
     assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
-    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": NEW, note: b""}
+    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": as_copy(NEW), note: b""}
+    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx"), "a copy of its own is written again"
+
+
+def test_nothing_of_a_stranger_is_overwritten_beside_it(book: Path) -> None:
+    (book.parent / "~$park.xlsx").write_bytes(b"")
+    (book.parent / "park.results.xlsx").write_bytes(b"mine")
+    for asked in (lambda: probe(book), lambda: save(NEW, book, FINGERPRINT)):
+        with pytest.raises(FileError, match="ecopark did not write"):
+            asked()
+    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": b"mine", "~$park.xlsx": b""}
+
+
+def test_a_copy_that_a_program_saved_anew_is_no_more_ecoparks(tmp_path: Path) -> None:
+    path = tmp_path / "copy.xlsx"
+    plain = io.BytesIO()
+    with zipfile.ZipFile(plain, "w") as archive:
+        archive.writestr("part.xml", "<x/>")
+    path.write_bytes(as_copy(plain.getvalue()))
+    refuse_foreign(path)
+    path.write_bytes(plain.getvalue())
+    with pytest.raises(FileError, match="ecopark did not write"):
+        refuse_foreign(path)
 
 
 def test_file_that_was_changed_and_is_still_open_gets_nothing_beside_it(book: Path) -> None:
@@ -102,7 +126,7 @@ def test_file_that_the_system_locks_gets_its_results_beside_it(book: Path, monke
     real = Path.replace
     monkeypatch.setattr(Path, "replace", refusing)
     assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
-    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": NEW}
+    assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": as_copy(NEW)}
 
 
 def test_link_is_followed_and_stays_a_link(book: Path, tmp_path: Path) -> None:
