@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ecopark import hints, scenario
+from ecopark import builds, hints, scenario
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import Problem
 from ecopark.model import Model, load, shipped
@@ -39,13 +40,17 @@ class Solved:
 
 @dataclass(frozen=True)
 class Answer:
-    """A park with and without exchange. ``warnings`` are the workbook's and the solving's."""
+    """A park with and without exchange. ``warnings`` are the workbook's and the solving's.
+
+    ``paybacks`` are the years until a build has paid, by the number of the park's candidate.
+    """
 
     exchange: Solved
     without: Solved
     model: str
     seconds: float
     warnings: tuple[Problem, ...]
+    paybacks: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def park(self) -> Park:
@@ -71,12 +76,14 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     bounded, warnings = _with_ceiling(park, without)
     exchange = _solved(bounded, programme, is_shipped, time_limit - (time.monotonic() - started))
     found = (*park.warnings, *warnings, *_heavy(exchange))
-    return Answer(exchange, without, model, time.monotonic() - started, found)
+    paid = builds.paybacks(exchange.plan, programme) if exchange.plan is not None else {}
+    return Answer(exchange, without, model, time.monotonic() - started, found, paid)
 
 
 def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
     """Solve one park, certify its plan, or say what falls short."""
     started = time.monotonic()
+    park = builds.bounded(park, model)
     network = candidates(park)
     outcome = optimum(park, network, model, seconds)
     if outcome.plan is None:

@@ -1,13 +1,14 @@
 """What may be built: a bound where a candidate gives no capacity, and when a build has paid.
 
-A candidate's limits are times z, so each needs a finite capacity. Where the workbook gives none it follows from whatever
-is finite around it: the most that the candidate can do in the park at all, the answer of a linear programme and no constant.
+A candidate's limits are times z, so each needs a finite capacity. Where the workbook gives none it follows from
+whatever is finite around it: the most that the candidate can do in the park at all, the answer of a linear programme.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from ecopark.park import Park
 from ecopark.parts import Candidate
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
-from ecopark.schema import inputs
 from ecopark.schema.rows import INFINITY, Group, Link, Process
-from ecopark.sheets import Tables
-from ecopark.solver import Session, compiled, optimum
+from ecopark.sheets import table_of
+from ecopark.solver import Compiled, Session, built, compiled, optimum
 from ecopark.totals import Totals
+
+Buildable = Process | Group | Link
+RowType = TypeVar("RowType", Process, Group, Link)
 
 ROOM: Final = 1e-6
 """How much wider than found a bound is, so that rounding does not make it a limit."""
@@ -37,12 +40,14 @@ def bounded(park: Park, model: Model) -> Park:
     if not open_ended:
         return park
     loose = _replaced(park, [(build.row, _standing(build.row)) for build in park.candidates])
-    programme = built(model, loose, candidates(loose))
-    session = Session(compiled(programme))
+    network = candidates(loose)
+    programme = built(model, loose, network)  # held while its variables are asked for their names
+    arrays = compiled(programme)
+    session = Session(arrays)
     found: list[tuple[Buildable, Buildable]] = []
     problems: list[Problem] = []
     for build in open_ended:
-        most = _most(session, loose, build)
+        most = _most(session, arrays, loose, network, build)
         if most is None:
             problems.append(_endless(park, build))
         else:
@@ -101,17 +106,48 @@ def _new(changes: Mapping[int, Any], row: RowType) -> RowType:
     return found
 
 
-def _most(session: Session, park: Park, build: Candidate) -> float | None:
-    """The most that a candidate can do in a year at the pace of any period; None where there is no most."""
-    calendar, most = Calendar(park), 0.0
-    ones = Calendar(_replaced(park, [])).activities.most if build.kind == "process" else None
-    for time, share in enumerate(calendar.shares):
-        objective = _use(session, park, build, time)
+def _most(session: Session, arrays: Compiled, loose: Park, network: Network, build: Candidate) -> float | None:
+    """The capacity for a year that lets a candidate do the most it can in any period; None where there is no most."""
+    most = 0.0
+    for time, pace in enumerate(_pace(loose, build)):
+        uses = dict(_uses(loose, network, build, time))
+        objective = np.array([uses.get(_name(column), 0.0) for column in arrays.columns])
         status = session.minimise(-objective)
         if status == "unbounded":
             return None
-        if status != "optimal":
-            return 0.0
-        pace = share if ones is None or not np.isfinite(ones[time, build.of]) else share
-        most = max(most, float(objective @ session.values) / pace)
+        if status == "optimal" and pace > 0:
+            most = max(most, float(objective @ session.values) / pace)
     return most
+
+
+def _pace(park: Park, build: Candidate) -> Floats:
+    """What of a yearly capacity a candidate has in each period: τ·φ of a process, τ of a group or a link."""
+    calendar = Calendar(park)
+    if build.kind != "process":
+        return calendar.shares
+    row = park.processes[build.of]
+    return Calendar(_replaced(park, [(row, replace(row, capacity=1.0))])).activities.most[:, build.of]
+
+
+def _uses(
+    park: Park, network: Network, build: Candidate, time: int
+) -> Iterator[tuple[tuple[str, tuple[int, int]], float]]:
+    """The variables that a candidate's capacity bounds in a period, each with how much of it a unit takes."""
+    if build.kind == "process":
+        yield ("x", (build.of, time)), 1.0
+    elif build.kind == "group":
+        for process, use in park.members[build.of]:
+            yield ("x", (process, time)), use
+    else:
+        for flow in np.flatnonzero(network.flows.link == build.of).tolist():
+            yield ("f", (flow, time)), 1.0
+
+
+def _name(variable: Any) -> tuple[str, Any]:
+    return variable.parent_component().local_name, variable.index()
+
+
+def _endless(park: Park, build: Candidate) -> Problem:
+    """The problem of a candidate whose capacity nothing around it bounds."""
+    what = "the candidate has no capacity, and nothing around it bounds what it could do"
+    return park.tables.problem(table_of(build.row), build.row, "capacity", what, "give it a Capacity")
