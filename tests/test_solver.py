@@ -98,11 +98,13 @@ def programme(
     return Compiled(
         steps=["only"],
         objectives=np.zeros((1, len(columns))),
+        constants=np.zeros(1),
         matrix=csc_matrix(entries),
         row_lower=row_bounds[:, 0],
         row_upper=row_bounds[:, 1],
         lower=bounds[:, 0],
         upper=bounds[:, 1],
+        integer=np.zeros(len(columns), dtype=bool),
         rows=range(len(rows)),
         columns=range(len(columns)),
     )
