@@ -11,7 +11,7 @@ from typing import Any, Final
 from ecopark.errors import Problem
 from ecopark.rules.names import Names, difference, skeleton
 from ecopark.schema import inputs, units
-from ecopark.schema.rows import Link, Material
+from ecopark.schema.rows import Link, Material, Profile
 from ecopark.schema.tables import Column, Row, Table
 from ecopark.sheets import Tables
 
@@ -19,10 +19,18 @@ DECLARED: Final = (
     (inputs.MATERIALS, "material"),
     (inputs.PLANTS, "plant"),
     (inputs.PROCESSES, "process"),
+    (inputs.GROUPS, "group"),
     (inputs.TRANSPORT, "mode"),
     (inputs.QUALITY, "property"),
+    (inputs.PERIODS, "period"),
 )
 """The sheets whose names others refer to, and the column of the names."""
+
+OF_A_PLANT: Final = ((inputs.PROCESSES, "process"), (inputs.GROUPS, "group"))
+"""Those of them whose names a plant has for itself."""
+
+ITEM: Final = inputs.PROFILES.column("item")
+"""A name that is declared where its row's Sheet says: a process of Processes, else a material."""
 
 
 UNREAD: Final = ""
@@ -112,7 +120,7 @@ def resolved(tables: Tables, *, whole: bool = True) -> Resolved:
     changed: dict[str, Any] = {}
     doubtful: set[tuple[str, int]] = set()
     for table in inputs.INPUTS:
-        columns = [column for column in table.columns if column.refers and column.supported and table.supported]
+        columns = [column for column in table.columns if column.refers or column is ITEM]
         kept: list[Row] = []
         rows = tables.rows(table) if columns else ()
         if _all_declared(rows, columns, names):
@@ -148,7 +156,7 @@ def _weights(row: Material) -> dict[str, Any]:
 
 
 class _Declared:
-    """The declared names, by where: of a sheet, and the processes of each plant."""
+    """The declared names, by where: of a sheet, and the processes and groups of each plant."""
 
     def __init__(self, tables: Tables, whole: bool) -> None:
         self.of: Mapping[str, Names] = {
@@ -157,31 +165,58 @@ class _Declared:
             )
             for table, attribute in DECLARED
         }
-        plants = self.of[inputs.PLANTS.title]
-        processes: dict[str, list[str]] = defaultdict(list)
-        for row in tables.processes:
-            meant = row.plant if row.plant in plants else plants.meant(row.plant)
-            processes[meant or UNREAD].append(row.process)
-        self._complete = self.of[inputs.PROCESSES.title].complete and UNREAD not in processes
-        self._processes = {plant: Names(found, complete=self._complete) for plant, found in processes.items()}
+        self._at = {table.title: self._by_plant(tables, table, attribute) for table, attribute in OF_A_PLANT}
 
-    def processes_at(self, plant: str) -> Names:
-        """The processes of a plant."""
-        return self._processes.get(plant) or Names((), complete=self._complete)
+    def _by_plant(self, tables: Tables, table: Table, attribute: str) -> _ByPlant:
+        plants = self.of[inputs.PLANTS.title]
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in tables.rows(table):
+            plant: str = getattr(row, "plant", UNREAD)
+            meant = plant if plant in plants else plants.meant(plant)
+            found[meant or UNREAD].append(getattr(row, attribute))
+        complete = self.of[table.title].complete and UNREAD not in found
+        named = {plant: Names(names, complete=complete) for plant, names in found.items()}
+        return _ByPlant(named, Names((), complete=complete))
+
+    def at(self, sheet: str, plant: str | None) -> tuple[Names, str]:
+        """The names of a sheet that a row of a plant (None: of no plant) may use, and where they are declared."""
+        if plant is None or sheet not in self._at or plant not in self.of[inputs.PLANTS.title]:
+            return self.of[sheet], sheet
+        by_plant = self._at[sheet]
+        return by_plant.named.get(plant, by_plant.none), f"{sheet} at '{plant}'"
+
+
+@dataclass(frozen=True, slots=True)
+class _ByPlant:
+    """The names that each plant has for itself, and those of a plant that has none."""
+
+    named: Mapping[str, Names]
+    none: Names
 
 
 def _all_declared(rows: Sequence[Row], columns: Sequence[Column], names: _Declared) -> bool:
     """Whether every name in some columns is declared: asked of the different names at once, as it mostly is so."""
+    if ITEM in columns and rows:
+        return False  # there each row says for itself where its name is declared
     for column in columns:
         sheet, _ = column.refers or ("", "")
         used = set(map(attrgetter(column.attribute), rows)) - {None}
         if not all(name in names.of[sheet] for name in used):
             return False
-        if sheet == inputs.PROCESSES.title:
+        if any(sheet == table.title for table, _ in OF_A_PLANT):
             pairs = set(map(attrgetter("plant", column.attribute), rows))
-            if not all(name is None or plant is None or name in names.processes_at(plant) for plant, name in pairs):
+            if not all(name is None or name in names.at(sheet, plant)[0] for plant, name in pairs):
                 return False
     return True
+
+
+def _declared_in(row: Row, column: Column) -> tuple[str, str] | None:
+    """The sheet and column in which a row's name is declared; None where that could not be read."""
+    if not isinstance(row, Profile) or column is not ITEM:
+        return column.refers
+    if row.sheet == UNREAD:
+        return None
+    return ("Processes", "Process") if row.sheet == "Processes" else ("Materials", "Material")
 
 
 @dataclass(slots=True)
@@ -196,15 +231,11 @@ class _Mended:
 def _look_up(row: Row, columns: list[Column], names: _Declared) -> _Mended:
     mended = _Mended(row, [])
     for column in columns:
-        name = getattr(row, column.attribute)
-        if name is None:
+        name, refers = getattr(row, column.attribute), _declared_in(row, column)
+        if name is None or refers is None:
             continue
-        sheet, header = column.refers or ("", "")
-        place, declared = sheet, names.of[sheet]
-        plant: str | None = getattr(mended.row, "plant", None) if sheet == inputs.PROCESSES.title else None
-        if plant is not None and plant in names.of[inputs.PLANTS.title]:
-            declared = names.processes_at(plant)
-            place = f"{sheet} at '{plant}'"
+        sheet, header = refers
+        declared, place = names.at(sheet, None if column is ITEM else getattr(mended.row, "plant", None))
         if name in declared:
             continue
         meant = declared.meant(name) if name != UNREAD else None
