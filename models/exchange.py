@@ -236,8 +236,7 @@ def link_limits(m: Programme, network: Network) -> None:
     """5. Link l: Min·τ <= Σ f <= Capacity·τ, over its receiver's needs (units at the sender); times z if to build."""
     along, bounds = grouped(network.flows.link, len(m.park.links)), m.calendar.links
     builds = {c.of: c.index for c in m.park.candidates if c.kind == "link"}
-    existing = [[] if i in builds else places for i, places in enumerate(along)]
-    m.link = limited(m, m.f, existing, bounds)
+    m.link = limited(m, m.f, along, bounds, [i for i in range(len(along)) if i not in builds])
     m.least_link, m.most_link = pyo.Constraint(pyo.Any), pyo.Constraint(pyo.Any)
     for i, c in builds.items():
         for t in periods(m):
@@ -359,15 +358,17 @@ def periods(m: Programme) -> range:
     return range(len(m.calendar))
 
 
-def limited(m: Programme, variable: Any, places: list[list[int]], bounds: Bounds) -> Any:
-    """Rows Min <= Σ variable <= Max, one a row of the sheet and period, where there is something to bound."""
+def limited(
+    m: Programme, variable: Any, places: list[list[int]], bounds: Bounds, which: Iterable[int] | None = None
+) -> Any:
+    """Rows Min <= Σ variable <= Max, one a row of the sheet (all, or some) and period, where one bounds something."""
 
     def rule(_: Programme, i: int, t: int) -> Any:
         return between(bounds.least[t, i], total(m, ones(variable, places[i], t)), bounds.most[t, i])
 
     bounding = [
         (i, t)
-        for i in range(len(places))
+        for i in (range(len(places)) if which is None else which)
         for t in periods(m)
         if bounds.least[t, i] > 0 or (isfinite(bounds.most[t, i]) and places[i])
     ]

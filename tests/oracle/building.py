@@ -1,4 +1,4 @@
-"""Candidates of a random park: processes, groups and links that are there become what may be built."""
+"""What is built on to a random park: candidates, of what is there already, and a process that earns without end."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ def alternatives(draft: Draft) -> None:
     draft.activity[plant, "new"] = neat(draft.activity[plant, process] * draft.rng.uniform(0.3, 1))
     capacity = neat(draft.activity[plant, "new"] * draft.rng.uniform(1, 2))
     draft.add("Processes", Plant=plant, Process="new", Capacity=capacity, Cost=draft.some(0.5, -1, 8))
-    for row in [
-        row for row in rows(draft.sheets, "Coefficients") if (row["Plant"], row["Process"]) == (plant, process)
-    ]:
+    own = [row for row in rows(draft.sheets, "Coefficients") if (row["Plant"], row["Process"]) == (plant, process)]
+    needs = {row["Material"] for row in own if row["Direction"] == "in"}
+    # What stands in for a need of the old way may not be open to the new one.
+    for row in [row for row in own if row.get("Per") in (None, *needs)]:
         less = draft.rng.uniform(0.5, 1) if row["Direction"] == "in" else draft.rng.uniform(0.9, 1.1)
         amount = neat(number(row, "Amount", 0.0) * less)
         draft.sheets["Coefficients"].append(row | {"Process": "new", "Amount": amount})
@@ -166,3 +167,22 @@ def _most(park: Park, sheet: str, index: int) -> float:
     row = rows(park.sheets, sheet)[index]
     material = park.network.materials[text(row, "Material")]
     return quantity(row, "Max", quantity(row, "Min", math.inf, material), material)
+
+
+def endless(draft: Draft) -> None:
+    """A process that earns without end: in the weighted objective, or only in the cost of a later step."""
+    later = draft.chance(0.5)
+    plant = draft.names("Plants", "Plant")[0]
+    plant_row = rows(draft.sheets, "Plants")[0]
+    if text(plant_row, "Status") == "closed":
+        plant_row.pop("Status")
+    settings = draft.sheets.setdefault("Settings", [])
+    draft.sheets["Settings"] = [row for row in settings if row["Setting"] not in ("Weight cost", "Cost ceiling")]
+    draft.add("Settings", Setting="Weight cost", Value=0 if later else 1)
+    draft.add("Materials", Material="free", Unit="t", Virgin_weight=0)
+    draft.add("Materials", Material="gold", Unit="t", Virgin_weight=0, Disposal_weight=1)
+    draft.add("Processes", Plant=plant, Process="earn")
+    for name, direction in (("free", "in"), ("gold", "out")):
+        draft.add("Coefficients", Plant=plant, Process="earn", Material=name, Direction=direction, Amount=1)
+    draft.add("Supply", Material="free", Price=5)
+    draft.add("Demand", Material="gold", Max="inf", Price=90)

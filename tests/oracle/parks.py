@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 
-from .building import alternatives, candidates
+from .building import alternatives, candidates, endless
 from .draft import Draft, neat
 from .formulation import solve, solve_without_exchange
 from .programme import DoubtfulError
@@ -356,25 +356,6 @@ def _close(draft: Draft) -> None:
                 row["Status"] = "closed"
 
 
-def _endless(draft: Draft) -> None:
-    """A process that earns without end: in the weighted objective, or only in the cost of a later step."""
-    later = draft.chance(0.5)
-    plant = draft.names("Plants", "Plant")[0]
-    plant_row = rows(draft.sheets, "Plants")[0]
-    if text(plant_row, "Status") == "closed":
-        plant_row.pop("Status")
-    settings = draft.sheets.setdefault("Settings", [])
-    draft.sheets["Settings"] = [row for row in settings if row["Setting"] not in ("Weight cost", "Cost ceiling")]
-    draft.add("Settings", Setting="Weight cost", Value=0 if later else 1)
-    draft.add("Materials", Material="free", Unit="t", Virgin_weight=0)
-    draft.add("Materials", Material="gold", Unit="t", Virgin_weight=0, Disposal_weight=1)
-    draft.add("Processes", Plant=plant, Process="earn")
-    for name, direction in (("free", "in"), ("gold", "out")):
-        draft.add("Coefficients", Plant=plant, Process="earn", Material=name, Direction=direction, Amount=1)
-    draft.add("Supply", Material="free", Price=5)
-    draft.add("Demand", Material="gold", Max="inf", Price=90)
-
-
 PARTS = (
     _settings, periods, _transport, _materials, _plants, _processes, groups, per_rows, _supply, _demand, _disposal,
     _substitutes, per_rows, alternatives, _close, storage, profiles, _links, _unplace, mend, relax, remarks, quality,
@@ -387,7 +368,7 @@ def _draw(rng: random.Random) -> Sheets:
     for part in PARTS:
         part(draft)
     if draft.chance(0.02):
-        _endless(draft)
+        endless(draft)
     mix_units(draft)
     return draft.sheets
 
