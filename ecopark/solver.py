@@ -43,6 +43,7 @@ _STATUS: Final[dict[Any, Status]] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
     highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "unbounded",  # told apart by asking whether it is empty
     highspy.HighsModelStatus.kTimeLimit: "interrupted",
     highspy.HighsModelStatus.kInterrupt: "interrupted",
 }
