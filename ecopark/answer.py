@@ -25,6 +25,9 @@ ROUNDING: Final = 1e-9
 HALF: Final = 0.5
 """A material with more of all impact than this is told of."""
 
+FEW: Final = 4
+"""Among fewer materials that weigh anything one with half of all is nothing to tell of."""
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -134,7 +137,7 @@ def _heavy(solved: Solved) -> tuple[Problem, ...]:
         + settings.weight_disposal * totals.disposal(None, row.material).of(amounts)
         for row in park.tables.materials
     }
-    whole = sum(impact.values())
+    whole, weighing = sum(impact.values()), sum(part > 0 for part in impact.values())
     return tuple(
         park.tables.problem(
             inputs.MATERIALS,
@@ -145,5 +148,5 @@ def _heavy(solved: Solved) -> tuple[Problem, ...]:
             "warning",
         )
         for name, part in impact.items()
-        if whole > 0 and part > HALF * whole
+        if weighing >= FEW and part > HALF * whole
     )

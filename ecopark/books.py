@@ -1,6 +1,7 @@
 """One plan's books: its amounts as rows of the result tables.
 
-Amounts that are nothing but rounding (below a billionth of the need or the output that they are part of) are left out.
+Amounts that are nothing but rounding (below a hundred-millionth of the need or the output that they are part of) are
+left out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ecopark.plan import Amounts, Plan
 from ecopark.schema.results import DisposalRow, ExchangeRow, SupplyRow
 from ecopark.totals import Totals, Weights
 
-ROUNDING: Final = 1e-9
+ROUNDING: Final = 1e-8
 
 LOST: Final = "lost on the way"
 """The route of what a flow loses."""

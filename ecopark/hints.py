@@ -208,8 +208,19 @@ def _earner(park: Park, network: Network, variable: Any, step: str) -> Problem |
         return park.tables.problem(inputs.DISPOSAL, route, "fee", what, fix)
     if name == "x":
         return park.tables.problem(inputs.PROCESSES, park.processes[index], "capacity", what, "give it a Capacity")
-    if name == "f" and network.flows.link[index] >= 0:
-        return park.tables.problem(
-            inputs.LINKS, park.links[network.flows.link[index]], "cost", what, "give it a Capacity"
-        )
-    return None
+    return _paying_flow(park, network, index, what) if name == "f" else None
+
+
+def _paying_flow(park: Park, network: Network, index: int, what: str) -> Problem | None:
+    """The row that makes a flow earn: its link's, its mode's, or the substitute's whose treatment is paid for."""
+    link, mode = int(network.flows.link[index]), int(network.flows.mode[index])
+    if link >= 0:
+        return park.tables.problem(inputs.LINKS, park.links[link], "cost", what, "give it a Capacity")
+    if mode >= 0 and network.flows.haulage[index] < 0:
+        row = park.tables.transport[mode]
+        return park.tables.problem(inputs.TRANSPORT, row, "handling_cost", what, "a haul that pays needs a limit")
+    material = park.gates[network.flows.gate[index]].material
+    paying = next((row for row in park.tables.substitutes if row.substitute == material and row.cost < 0), None)
+    if paying is None:
+        return None
+    return park.tables.problem(inputs.SUBSTITUTES, paying, "cost", what, "give it a Max share")

@@ -376,7 +376,7 @@ def test_a_plan_without_exchange_that_is_wrong_spoils_the_comparison(tmp_path: P
     assert asked.without.status == asked.status == "uncertified"
 
 
-FORGETS_CAPACITY_ALONE = """
+FORGETS_MUST_RUNS_ALONE = """
 if not len(network.exchanges):
     park = replace(park, tables=replace(park.tables, processes=tuple(
         replace(row, min_activity=0.0) for row in park.tables.processes)))
@@ -387,7 +387,7 @@ def test_even_where_the_plan_with_exchange_is_right(tmp_path: Path) -> None:
     idle = Process(plant="mill", process="furnace", min_activity=110.0)
     asked = answer(
         park(*MILL_AND_WORKS, Demand(material="steel", min=100.0, max=200.0), idle),
-        str(own_model(tmp_path, FORGETS_CAPACITY_ALONE)),
+        str(own_model(tmp_path, FORGETS_MUST_RUNS_ALONE)),
     )
     assert (asked.exchange.status, asked.without.status) == ("optimal", "uncertified")
     assert asked.status == "uncertified"

@@ -21,7 +21,18 @@ from ecopark.errors import Problem
 from ecopark.hints import endless, shortfalls
 from ecopark.model import load
 from ecopark.network import candidates
-from ecopark.schema.rows import Demand, Disposal, Limit, Link, Material, Plant, Process, Supply
+from ecopark.schema.rows import (
+    Demand,
+    Disposal,
+    Limit,
+    Link,
+    Material,
+    Plant,
+    Process,
+    Substitute,
+    Supply,
+    Transport,
+)
 from ecopark.schema.tables import Row
 
 from .math.parks import MILL_AND_WORKS, makes, park, slag_link, solve, takes, tonnes, without
@@ -230,6 +241,26 @@ def test_what_an_earlier_step_holds_back_does_not_earn_without_end() -> None:
     assert asked.status == "unbounded"
     # Demand's rows are steel 2, cement 3, sunshine 4.
     assert [hint.cell for hint in asked.exchange.hints] == ["A4"]
+
+
+def test_a_haul_that_pays_is_named_at_its_mode() -> None:
+    # A works that takes all the slag there is, each tonne of which is hauled for a subsidy, from a mill without limits.
+    asked = answer(
+        park(
+            *without(without(MILL_AND_WORKS, Demand), Link),
+            Transport(mode="subsidised", handling_cost=-500.0),
+            Demand(material="steel", max=inf),
+            Demand(material="cement", max=inf),
+            Substitute(need="clay", substitute="slag"),
+            weight_cost=1.0,
+            weight_virgin=0.0,
+            weight_disposal=0.0,
+            exchanges="all",
+        ),
+        "exchange",
+    )
+    assert asked.exchange.status == "unbounded"
+    assert "Transport" in [hint.sheet for hint in asked.exchange.hints]
 
 
 BURNER: tuple[Row, ...] = (

@@ -97,19 +97,19 @@ def _material_unit(text: str, quoted: str) -> Unit | Bad:
 
 def _per_unit(column: Column, text: str, quoted: str, currency: str) -> Unit | Bad | None:
     """The unit that a price, fee, cost, weight or CO2e is per: ``USD/kt``, ``/kt`` or ``per kt``."""
-    said = _said(column, currency)
+    counted = said(column, currency)
     parts = _PER.fullmatch(text)
     of = parts["of"] if parts else text
-    if parts is None and not _says(of, said):
+    if parts is None and not _says(of, counted):
         what = f"{quoted} does not say per what"
-        return Bad(what, f"write '{column.header} ({said}/t)' or '{column.header} (/t)', with the unit meant")
-    if of and not _says(of, said):
-        money = "; or set Currency in Settings" if said == currency else ""
-        return Bad(f"{quoted} is in {of}, but {column.header} is in {said}", f"write it in {said}{money}")
+        return Bad(what, f"write '{column.header} ({counted}/t)' or '{column.header} (/t)', with the unit meant")
+    if of and not _says(of, counted):
+        money = "; or set Currency in Settings" if counted == currency else ""
+        return Bad(f"{quoted} is in {of}, but {column.header} is in {counted}", f"write it in {counted}{money}")
     return _material_unit(parts["unit"], quoted) if parts else None
 
 
-def _said(column: Column, currency: str) -> str:
+def said(column: Column, currency: str) -> str:
     """What a column per unit counts: money, kg or impact."""
     if column.attribute == "co2e_per_unit":
         return "kg"

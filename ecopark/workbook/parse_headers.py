@@ -12,6 +12,7 @@ from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
 from ecopark.workbook.cell_values import ErrorValue, Row, Uncalculated, Value, address
 from ecopark.workbook.parse_cells import Findings, refusal
+from ecopark.workbook.parse_strangers import Stranger, stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,6 @@ class Heading:
     column: Column
     position: int
     unit: Unit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A header that the contract does not know; ``meant`` is the column's header that it comes close to."""
-
-    text: str
-    position: int
-    meant: str | None
-    column: Column | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ def header_row(table: Table, first: Sequence[Row]) -> Row | None:
 def read_headings(table: Table, row: Row | None, currency: str, findings: Findings) -> Headings:
     """Match a row of headers with the table's columns; what is wrong with a header is reported at its cell."""
     known: dict[str, Heading] = {}
-    strangers: list[Stranger] = []
+    unknown: dict[int, str] = {}
     positions: set[int] = set()
     cells = sorted(row.values.items()) if row is not None else []
     number = row.number if row is not None else 1
@@ -78,7 +69,7 @@ def read_headings(table: Table, row: Row | None, currency: str, findings: Findin
             continue
         header = _known(table, value)
         if header is None:
-            strangers.append(_stranger(table, value, position))
+            unknown |= {position: value} if isinstance(value, str) else {}
             continue
         column, attribute = header.column, header.column.attribute
         if attribute in known:
@@ -91,21 +82,12 @@ def read_headings(table: Table, row: Row | None, currency: str, findings: Findin
             findings.report(number, position, unit)
         known[attribute] = Heading(column, position, unit if isinstance(unit, Unit) else None)
     missing = tuple(column for column in table.required if column.attribute not in known)
-    return Headings(tuple(known.values()), tuple(strangers), frozenset(positions), missing)
-
-
-def _stranger(table: Table, value: Value, position: int) -> Stranger:
-    if not isinstance(value, str):
-        return Stranger("", position, None, None)
-    text = " ".join(value.split())
-    parts = headers.BRACKETS.fullmatch(text)
-    spelled = headers.words(table).spelled
-    meant = values.closest(parts["header"] if parts else text, spelled)
-    return Stranger(text, position, meant, spelled[meant] if meant else None)
+    strangers = tuple(stranger(table, text, position, known.keys()) for position, text in unknown.items())
+    return Headings(tuple(known.values()), strangers, frozenset(positions), missing)
 
 
 def report_gaps(headings: Headings, row: int, has_rows: bool, findings: Findings) -> None:
-    """Report the required columns that a sheet with rows lacks, and headers close to known ones, each mistake once."""
+    """Report the required columns that a sheet lacks, and headers that were meant for others, each mistake once."""
     used: set[int] = set()
     for column in headings.missing if has_rows else ():
         near = next((one for one in headings.strangers if one.column is column), None)
@@ -116,7 +98,6 @@ def report_gaps(headings: Headings, row: int, has_rows: bool, findings: Findings
         used.add(near.position)
         mend = f"did you mean it by {values.shown(near.text)}? Then write '{near.meant}'"
         findings.report(row, near.position, Bad(what, mend))
-    for stranger in headings.strangers:
-        if stranger.meant is not None and stranger.position not in used:
-            what = f"the header {values.shown(stranger.text)} is unknown, its column is ignored"
-            findings.report(row, stranger.position, Bad(what, f"did you mean '{stranger.meant}'?"), "warning")
+    for one in headings.strangers:
+        if one.what and one.position not in used:
+            findings.report(row, one.position, Bad(one.what, one.mend), "warning")

@@ -16,6 +16,8 @@ from .good import (
     WORKS,
     Rows,
     add_row,
+    cell,
+    changed,
     drop_column,
     drop_row,
     drop_sheet,
@@ -188,6 +190,63 @@ def test_a_header_close_to_a_known_one_is_a_warning(read: Read, header: str, nam
     reading = read(rename_header("Supply", header, name))
     place = f"Supply!{letter}1"
     only(reading.problems, place, f"'{name}' is unknown", f"did you mean '{meant}'?", severity="warning")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "name", "words"),
+    [
+        (
+            "Disposal",
+            "Fee",
+            "Cost",
+            ("'Cost' is a column of Processes, ", " and Storage, not of Disposal", "mean 'Fee'?"),
+        ),
+        ("Disposal", "Fee", "Cost (EUR/t)", ("did you mean 'Fee'?",)),
+        ("Disposal", "Max", "Capacity", ("is a column of Processes,", "did you mean 'Max'?")),
+        ("Supply", "Price", "Fee", ("is a column of Disposal, not of Supply", "did you mean 'Price'?")),
+        ("Supply", "Max", "Maximum", ("'Maximum' is unknown", "did you mean 'Max'?")),
+        ("Supply", "Max", "MAX_QUANTITY (t)", ("did you mean 'Max'?",)),
+        ("Supply", "Max", "Максимум", ("did you mean 'Макс.'?",)),
+        ("Supply", "Seller", "Supplier", ("did you mean 'Seller'?",)),
+        ("Supply", "Seller", "Поставщик", ("did you mean 'Продавец'?",)),
+        ("Supply", "Seller", "Process", ("not of Supply: it is ignored", "take the column away, or rename it")),
+        ("Demand", "Min", "Minimum", ("'Minimum' is unknown", "did you mean 'Min'?")),
+        ("Demand", "Price", "Unit price", ("did you mean 'Price'?",)),
+        ("Processes", "Cost", "Operating cost", ("did you mean 'Cost'?",)),
+        ("Processes", "Capacity", "Max", ("not of Processes", "did you mean 'Capacity'?")),
+        ("Processes", "Min activity", "Min", ("not of Processes", "did you mean 'Min activity'?")),
+        ("Links", "Capacity", "Max distance km", ("is a column of Transport, not of Links",)),
+    ],
+)
+def test_a_header_that_was_meant_for_another_is_a_warning(
+    read: Read, sheet: str, header: str, name: str, words: tuple[str, ...]
+) -> None:
+    change = rename_header(sheet, header, name)
+    place = cell(changed(change), sheet, -1, name)
+    only(read(change).problems, f"{sheet}!{place}", *words, severity="warning")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "name"),
+    [
+        ("Disposal", "Max", "Fee note"),
+        ("Disposal", "Max", "Source of Max"),
+        ("Disposal", "Max", "Mining licence"),
+        ("Processes", "Cost", "Sector"),
+        ("Processes", "Cost", "Plant manager"),
+        ("Processes", "Cost", "Total workers per unit"),
+        ("Supply", "Seller", "Price in the year before"),
+        ("Coefficients", "Amount", "Tonnes per year"),
+        ("Demand", "Price", "Цена за прошлый год"),
+    ],
+)
+def test_a_header_with_words_of_others_may_be_the_analysts_own(read: Read, sheet: str, header: str, name: str) -> None:
+    assert read(put(sheet, 0, name, 1)).problems == ()
+
+
+def test_a_header_that_has_the_words_of_a_required_one_is_one_error(read: Read) -> None:
+    reading = read(rename_header("Coefficients", "Amount", "Amount in tonnes"))
+    only(reading.problems, "Coefficients!E1", "the column Amount is missing", "did you mean it by 'Amount in tonnes'?")
 
 
 @pytest.mark.parametrize("name", ["Our remark", "2020", "x", "Колонка аналитика", 2020, True])

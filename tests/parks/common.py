@@ -1,0 +1,140 @@
+"""The shipped parks, and what is common to their tests: each solved once, its tables, its gain, what brings it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from ecopark import commands
+from ecopark.accounts import Results, results
+from ecopark.answer import Answer, Solved, answer
+from ecopark.model import shipped_folder
+from ecopark.park import Park
+from ecopark.schema.results import IndicatorRow
+from ecopark.schema.rows import WITHOUT_EXCHANGE
+
+Exchange = tuple[str, str, str]
+"""Who sends, who receives, and what."""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A shipped park, and the band that its page gives for the gain of each scenario, as a share of the objective.
+
+    Where the objective is money, sales make the share of it small; it is a share all the same.
+    """
+
+    name: str
+    gains: Mapping[str, tuple[float, float]]
+
+    @property
+    def workbook(self) -> Path:
+        return shipped_folder("scenarios") / f"{self.name}.xlsx"
+
+
+PARKS: Final = (
+    Shipped(
+        "baku",
+        {
+            "base": (0.06, 0.10),
+            "cold-winter": (0.06, 0.10),
+            "carbon": (0.06, 0.10),
+            "coke-sold": (0.06, 0.10),
+            "garadagh-closed": (0.06, 0.10),
+        },
+    ),
+    Shipped("kalundborg", {"base": (0.086, 0.156), "cost": (0.025, 0.027)}),
+    Shipped("rustavi", {"base": (0.07, 0.12), "soviet-peak": (0.07, 0.12), "today": (0.05, 0.09)}),
+    Shipped(
+        "small-scale",
+        {"base": (0.24, 0.31), "dry-year": (0.24, 0.31), "money-alone": (0.053, 0.055), "no-digester": (0.24, 0.31)},
+    ),
+)
+
+
+@cache
+def answers(name: str) -> dict[str, Answer]:
+    """A shipped park, every scenario solved."""
+    (shipped,) = (entry for entry in PARKS if entry.name == name)
+    solution = commands.solve(shipped.workbook, scenario="all", write=False)
+    return {answered.park.scenario: answered for answered in solution.answers}
+
+
+@cache
+def tables(name: str, scenario: str = "base") -> Results:
+    """The result tables of a scenario of a shipped park."""
+    return results(answers(name)[scenario])
+
+
+def exchanges(name: str, scenario: str = "base") -> set[Exchange]:
+    """Who sends what to whom in a scenario's plan."""
+    return {(row.from_, row.to, row.material) for row in tables(name, scenario).exchange_plan}
+
+
+def sent(name: str, material: str, scenario: str = "base") -> float:
+    """How much of a material is exchanged in a scenario's plan, in its own unit."""
+    return sum(row.quantity for row in tables(name, scenario).exchange_plan if row.material == material)
+
+
+def indicator(rows: Results, name: str) -> IndicatorRow:
+    """An indicator by its name."""
+    (found,) = (row for row in rows.indicators if row.indicator == name)
+    return found
+
+
+def without_and_with(rows: Results, name: str = "Objective") -> tuple[float, float]:
+    """An indicator's values without exchange and with it."""
+    found = indicator(rows, name)
+    assert found.without_exchange is not None
+    assert found.with_exchange is not None
+    return found.without_exchange, found.with_exchange
+
+
+def gain(rows: Results, name: str = "Objective") -> float:
+    """How much less of an indicator there is with exchange."""
+    without, with_exchange = without_and_with(rows, name)
+    return without - with_exchange
+
+
+def sold(solved: Solved) -> dict[str, float]:
+    """How much of each material is sold."""
+    assert solved.plan is not None
+    amounts: dict[str, float] = {}
+    for gate, amount in zip(solved.network.sales.gate.tolist(), solved.plan.amounts.sale.tolist(), strict=True):
+        material = solved.park.gates[gate].material
+        amounts[material] = amounts.get(material, 0.0) + amount
+    return amounts
+
+
+def forbidding(park: Park, materials: Collection[str]) -> Results:
+    """The result tables of a park in which no plant may send these materials, but for ordinary trade (Baseline)."""
+    assert set(materials) <= set(park.materials)
+    traded = {link.material for link in park.links if link.baseline}
+    assert all(park.mode(material).listed_only for material in traded.intersection(materials))
+    kept = {
+        row.material: row.exchange and (row.material not in materials or row.material in traded)
+        for row in park.tables.materials
+    }
+    tables = replace(
+        park.tables,
+        materials=tuple(replace(row, exchange=kept[row.material]) for row in park.tables.materials),
+        links=tuple(row for row in park.tables.links if row.baseline or row.material not in materials),
+    )
+    answered = answer(replace(park, tables=tables), park.settings.model)
+    assert answered.status == "optimal"
+    return results(answered)
+
+
+def share_lost(name: str, materials: Collection[str], of: str = "Objective") -> float:
+    """The share of a park's gain that is lost when it may not exchange these materials; the others adjust."""
+    return 1 - gain(forbidding(base(name), materials), of) / gain(tables(name), of)
+
+
+def base(name: str) -> Park:
+    """A shipped park as its workbook stands: what it was solved with, but for the ceiling, an amount by then."""
+    park = answers(name)["base"].park
+    settings = replace(park.settings, cost_ceiling=WITHOUT_EXCHANGE)
+    return replace(park, tables=replace(park.tables, settings=settings))
