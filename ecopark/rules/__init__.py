@@ -12,7 +12,21 @@ from typing import Final
 
 from ecopark.errors import Problem, WorkbookError
 from ecopark.park import Park
-from ecopark.rules import bounds, oddities, outlets, qualities, references, scenarios, ways, weights
+from ecopark.rules import (
+    bounds,
+    builds,
+    cascade,
+    followers,
+    oddities,
+    outlets,
+    periods,
+    qualities,
+    references,
+    scenarios,
+    stores,
+    ways,
+    weights,
+)
 from ecopark.rules.facts import Facts, Rule
 from ecopark.schema import inputs
 from ecopark.schema.inputs import BASE
@@ -32,6 +46,14 @@ OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     bounds.needs_named,
     bounds.substitute_of_itself,
     bounds.substitute_out_of_proportion,
+    cascade.carrier_without_temperature,
+    cascade.carrier_of_several_units,
+    followers.per_of_a_need,
+    periods.shares_of_the_year,
+    stores.more_left_than_may_be,
+    builds.group_without_capacity,
+    builds.use_without_group,
+    builds.capex_of_what_stands,
     ways.link_to_itself,
     ways.link_without_distance,
     ways.pair_without_distance,
@@ -51,6 +73,12 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
     outlets.disposal_that_nobody_needs,
     outlets.demand_that_nobody_meets,
     outlets.limit_of_nothing,
+    followers.per_what_is_not_taken_in,
+    periods.profile_of_nothing,
+    periods.profile_far_from_one,
+    stores.store_that_nothing_fills,
+    builds.group_of_nobody,
+    builds.cost_that_decides_nothing,
     qualities.value_missing,
     ways.link_that_carries_nothing,
     oddities.nothing_must_run,
@@ -88,7 +116,7 @@ def _is_of_a_number(tables: Tables, problem: Problem) -> bool:
         if layout is not None and layout.sheet == problem.sheet and table is not inputs.SETTINGS:
             letters = problem.cell.rstrip("0123456789")
             columns = (table.column(attribute) for attribute, where in layout.letters.items() if where == letters)
-            return any(column.supported and column.kind in (Kind.NUMBER, Kind.UNIT) for column in columns)
+            return any(column.kind in (Kind.NUMBER, Kind.UNIT) for column in columns)
     return False
 
 

@@ -25,12 +25,15 @@ _LEAST_AND_MOST: Final = (
     (inputs.DEMAND, "min", "max"),
     (inputs.LINKS, "min", "capacity"),
     (inputs.QUALITY_LIMITS, "min", "max"),
+    (inputs.STORAGE, "initial", "capacity"),
+    (inputs.STORAGE, "final", "capacity"),
+    (inputs.STORAGE, "final", "final_max"),
     (inputs.LIMITS, "min", "max"),
 )
 
 
 def least_above_most(facts: Facts) -> Iterator[Problem]:
-    """No least may be above its most: Min and Max, Min activity and Capacity, Min and Capacity of Links."""
+    """No least may be above its most: Min and Max, Min activity and Capacity, Final and what a store holds."""
     for table, least, most in _LEAST_AND_MOST:
         for row in facts.tables.rows(table):
             low, high = getattr(row, least), getattr(row, most)

@@ -7,18 +7,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from ecopark.errors import Problem
 from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
 from ecopark.park import Park
-from ecopark.schema.rows import Demand, Link
+from ecopark.schema.rows import Demand, Group, Link, Process
 from ecopark.schema.tables import Row, Table
 from ecopark.sheets import Tables
 
 At = tuple[str, str]
 """A plant and a material."""
+
+Openable = TypeVar("Openable", Process, Group, Link)
 
 
 class Movements:
@@ -34,9 +37,10 @@ class Movements:
 
     @cached_property
     def outlets(self) -> frozenset[At]:
-        """The plants and materials made there that something can take."""
+        """The plants and materials made there that something can take, a store of the plant's own too."""
         network = self.network
-        return self._at(np.concatenate([network.flows.gate, network.sales.gate, network.disposals.gate]))
+        taken = self._at(np.concatenate([network.flows.gate, network.sales.gate, network.disposals.gate]))
+        return taken | {(row.plant, row.material) for row in self.park.tables.storage}
 
     @cached_property
     def met(self) -> frozenset[tuple[str, str, str]]:
@@ -99,6 +103,11 @@ class Movements:
         return self._at(flows.gate[flows.arriving < 1])
 
     @cached_property
+    def decaying(self) -> frozenset[At]:
+        """Plants and materials of which some is lost in store."""
+        return frozenset((row.plant, row.material) for row in self.park.tables.storage if row.loss > 0)
+
+    @cached_property
     def exchanged(self) -> frozenset[At]:
         """Where which material can be sent or received."""
         flows = self.network.flows
@@ -140,7 +149,7 @@ class Facts:
 
     @cached_property
     def open_park(self) -> Park:
-        """The park with every plant, process and link open; itself where nothing is closed."""
+        """The park with every plant, process, group and link open; itself where nothing is closed."""
         opened = _opened(self.tables)
         return self.park if opened is self.tables else Park(_passable(opened))
 
@@ -200,6 +209,7 @@ def _opened(tables: Tables) -> Tables:
     closed = [
         *(row for row in tables.plants if row.status == "closed"),
         *(row for row in tables.processes if row.status == "closed"),
+        *(row for row in tables.groups if row.status == "closed"),
         *(row for row in tables.links if row.status == "closed"),
     ]
     if not closed:
@@ -207,9 +217,16 @@ def _opened(tables: Tables) -> Tables:
     return replace(
         tables,
         plants=tuple(replace(row, status="operating") for row in tables.plants),
-        processes=tuple(replace(row, status="existing") for row in tables.processes),
-        links=tuple(replace(row, status="existing") for row in tables.links),
+        processes=tuple(_open(row) for row in tables.processes),
+        groups=tuple(_open(row) for row in tables.groups),
+        links=tuple(_open(row) for row in tables.links),
     )
+
+
+def _open(row: Openable) -> Openable:
+    """A row that is closed as if it stood; others as they are."""
+    opened: Openable = replace(row, status="existing") if row.status == "closed" else row
+    return opened
 
 
 def _without_distance(tables: Tables) -> Iterator[int]:

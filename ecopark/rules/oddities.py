@@ -20,9 +20,10 @@ def nothing_must_run(facts: Facts) -> Iterator[Problem]:
     park, tables = facts.park, facts.tables
     must = (
         any(row.min for row in park.demand)
-        or any(row.min_activity for row in park.processes)
-        or any(row.min for row in park.links)
+        or any(row.min_activity and row.status != "candidate" for row in park.processes)
+        or any(row.min and row.status != "candidate" for row in park.links)
         or any((row.min or 0) > 0 for row in tables.limits)
+        or any((row.final or 0) > row.initial for row in tables.storage if row.initial is not None)
     )
     if not must:
         what = "nothing must be made: there is no Min anywhere, so doing nothing has the least impact"
@@ -101,14 +102,21 @@ def process_that_feeds_itself(facts: Facts) -> Iterator[Problem]:
 
 
 def _balance(park: Park, rows: list[Coefficient]) -> tuple[float, float] | None:
-    """Tonnes in and out for a unit of activity; None where something other than energy has no known mass."""
+    """Tonnes in and out for a unit of activity, each need met by its own material.
+
+    None where something other than energy has no known mass, or where something comes out Per a substitute.
+    """
     total = {"in": 0.0, "out": 0.0}
+    taken = {row.material: row.amount for row in rows if row.direction == "in"}
     for row in rows:
         tonnes = park.tonnes(row.material)
         if tonnes is None and not _is_energy(park, row.material):
             return None
+        if row.per is not None and row.per not in taken:
+            return None
         if row.direction in total:
-            total[row.direction] += row.amount * (tonnes or 0.0)
+            times = taken[row.per] if row.direction == "out" and row.per is not None else 1.0
+            total[row.direction] += row.amount * times * (tonnes or 0.0)
     return total["in"], total["out"]
 
 

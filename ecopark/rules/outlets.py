@@ -45,10 +45,11 @@ def need_that_nothing_meets(facts: Facts) -> Iterator[Problem]:
 
 def _way_to_meet(park: Park, row: Coefficient) -> str:
     """What would meet a need: a Supply row, or a link from a plant that makes it."""
-    maker = next((gate.plant for gate in park.gates_of.get(row.material, ())), None)
-    if maker is None:
+    gate = next(iter(park.gates_of.get(row.material, ())), None)
+    if gate is None:
         return "add a Supply row, or a process that makes it"
-    return f"add a Supply row, or a Links row from '{maker}', which makes it"
+    does = "makes" if gate.makers or gate.followers else "stores"
+    return f"add a Supply row, or a Links row from '{gate.plant}', which {does} it"
 
 
 def _coefficient(facts: Facts, row: Coefficient, what: str, mend: str, *, warning: bool = False) -> Problem:
@@ -69,7 +70,7 @@ def disposal_that_nobody_needs(facts: Facts) -> Iterator[Problem]:
     for place, row in enumerate(facts.tables.disposal):
         if place not in facts.now.disposal and place not in facts.open.disposal:
             where = f"'{row.plant}'" if row.plant else "the park"
-            what = f"{where} has no process that makes '{row.material}'"
+            what = f"{where} makes no '{row.material}', and stores none"
             yield facts.tables.problem(inputs.DISPOSAL, row, "material", what, "the row takes nothing", "warning")
 
 
@@ -81,8 +82,9 @@ def demand_that_nobody_meets(facts: Facts) -> Iterator[Problem]:
             yield facts.tables.problem(inputs.DEMAND, row, "plant", what, "blank the Plant to keep it", "warning")
         elif place not in facts.now.demand:
             where = f"'{row.plant}'" if row.plant else "the park"
-            maker = "open process" if place in facts.open.demand else "process"
-            what = f"{where} has no {maker} that makes '{row.material}'"
+            what = f"{where} makes no '{row.material}', and stores none"
+            if place in facts.open.demand:
+                what = f"{where} has no open process that makes '{row.material}'"
             mend = "its Min cannot be met" if row.min else "the row sells nothing"
             yield facts.tables.problem(inputs.DEMAND, row, "material", what, mend, "warning")
 
@@ -102,15 +104,17 @@ def limit_of_nothing(facts: Facts) -> Iterator[Problem]:
 
 
 def _happens(movements: Movements, row: Limit) -> bool:
-    """Whether anything can move that a limit is about."""
+    """Whether anything can move, or be built, that a limit is about."""
     if row.quantity in ("purchase", "virgin"):
         moved = movements.bought
     elif row.quantity == "dispose":
         moved = movements.disposed
     elif row.quantity == "disposal":
-        moved = movements.disposed | movements.lost
+        moved = movements.disposed | movements.lost | movements.decaying
     elif row.quantity == "exchange":
         moved = movements.exchanged
+    elif row.quantity == "capex":
+        return bool(movements.park.candidates)
     else:
         return True
     return any(row.plant in (None, plant) and row.material in (None, material) for plant, material in moved)

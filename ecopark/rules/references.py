@@ -90,12 +90,12 @@ def _key_of(tables: Tables, table: Table) -> Callable[[Row], tuple[object, ...]]
 
 def twin_names(tables: Tables) -> Iterator[Problem]:
     """Two declared names that differ only by case, inner blanks or look-alike letters are an error."""
-    for table, attribute in (*DECLARED, (inputs.SCENARIOS, "scenario")):
+    for table, attribute in (*DECLARED, (inputs.MATERIALS, "carrier"), (inputs.SCENARIOS, "scenario")):
         first: dict[str, str] = {}
         seen: set[str] = set()
         for row in tables.rows(table):
-            name: str = getattr(row, attribute)
-            if name in seen or name == UNREAD:
+            name: str | None = getattr(row, attribute)
+            if name is None or name in seen or name == UNREAD:
                 continue
             seen.add(name)
             earlier = first.setdefault(skeleton(name), name)

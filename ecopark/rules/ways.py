@@ -38,7 +38,11 @@ def _why_it_carries_nothing(facts: Facts, row: Link) -> tuple[str, str, str]:
     if not facts.park.materials[material].exchange:
         return "material", f"'{material}' cannot leave its plant (Exchange is no)", "take the row away"
     if not _makes(facts.open_park, row):
-        return "from_", f"'{row.from_}' makes no '{material}'", "name a plant that makes it, or take the row away"
+        return (
+            "from_",
+            f"'{row.from_}' makes no '{material}', and stores none",
+            "name a plant that makes it, or take the row away",
+        )
     if not _takes(facts.open_park, row):
         what = f"'{row.to}' has no need that '{material}' can serve"
         return "to", what, "name a plant that has one, or take the row away"

@@ -24,13 +24,20 @@ def virgin_weight_missing(facts: Facts) -> Iterator[Problem]:
 
 
 def disposal_weight_missing(facts: Facts) -> Iterator[Problem]:
-    """A material that can be disposed of or lost on the way needs a weight; for air it must be given."""
+    """A material that can be disposed of or lost, on the way or in store, needs a weight; for air it must be given."""
     disposed = {material for _, material in facts.now.disposed}
     lost = {material for _, material in facts.now.lost}
+    decaying = {material for _, material in facts.now.decaying}
     for row in facts.tables.materials:
-        if row.material not in disposed | lost or facts.park.disposal_weight(row.material) is not None:
+        if row.material not in disposed | lost | decaying or facts.park.disposal_weight(row.material) is not None:
             continue
-        happens = "be disposed of" if row.material in disposed else "be lost on the way"
+        happens = (
+            "be disposed of"
+            if row.material in disposed
+            else "be lost on the way"
+            if row.material in lost
+            else "be lost in store"
+        )
         what, mend = f"'{row.material}' can {happens}", "give Disposal weight (0 is a weight)"
         if facts.park.kind(row.material) == "air":
             what = f"{what}, and air has no default weight"
