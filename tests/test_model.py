@@ -25,7 +25,7 @@ amounts, prices = shipped.amounts, shipped.prices
 
 def build(park, network):
     m = shipped.build(park, network)
-    m.fair = pyo.Constraint(expr=m.d[0] >= 15)
+    m.fair = pyo.Constraint(expr=m.d[0, 0] >= 15)
     return m
 """
 """The shipped model and a rule of the analyst's own: at least 15 t by the first route of disposal."""

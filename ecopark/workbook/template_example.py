@@ -23,7 +23,14 @@ EXAMPLE: Final[Mapping[str, Sequence[Cells]]] = MappingProxyType(
             {"Plant": "Board works", "Sector": "panels", "Latitude": 52.05, "Longitude": 5.1, "Status": "operating"},
         ),
         "Processes": (
-            {"Plant": "Sawmill", "Process": "sawing", "Activity unit": "t logs", "Capacity": 10_000, "Cost": 25},
+            {
+                "Plant": "Sawmill",
+                "Process": "sawing",
+                "Activity unit": "t logs",
+                "Capacity": 10_000,
+                "Cost": 25,
+                "Group": "log yard",
+            },
             {
                 "Plant": "Board works",
                 "Process": "pressing",
@@ -32,6 +39,7 @@ EXAMPLE: Final[Mapping[str, Sequence[Cells]]] = MappingProxyType(
                 "Cost": 90,
             },
         ),
+        "Groups": ({"Plant": "Sawmill", "Group": "log yard", "Capacity": 12_000},),
         "Coefficients": (
             {"Plant": "Sawmill", "Process": "sawing", "Material": "logs", "Direction": "in", "Amount": 1},
             {"Plant": "Sawmill", "Process": "sawing", "Material": "sawn timber", "Direction": "out", "Amount": 0.55},
@@ -65,6 +73,12 @@ EXAMPLE: Final[Mapping[str, Sequence[Cells]]] = MappingProxyType(
             {"Material": "sawdust", "Property": "ash %", "Value": 0.5},
         ),
         "Quality limits": ({"Plant": "Board works", "Need": "wood chips", "Property": "ash %", "Max": 1},),
+        "Periods": ({"Period": "winter", "Share": 0.5}, {"Period": "summer", "Share": 0.5}),
+        "Profiles": (
+            {"Period": "winter", "Sheet": "Demand", "Plant": "Board works", "Item": "chipboard", "Factor": 0.9},
+            {"Period": "summer", "Sheet": "Demand", "Plant": "Board works", "Item": "chipboard", "Factor": 1.1},
+        ),
+        "Storage": ({"Plant": "Sawmill", "Material": "sawdust", "Capacity": 400, "Cost": 1},),
         "Limits": ({"Quantity": "exchange transport cost", "Max": 20_000},),
         "Scenarios": (
             {
