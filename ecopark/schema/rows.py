@@ -335,7 +335,11 @@ class Storage(Row):
     capacity: float = amount("most it holds (not per year)", required=True, unlimited=True)
     initial: float | None = amount("what it begins with", blank="whatever it ends with: cyclic")
     final: float | None = amount("least left at the end", blank="Initial")
-    final_max: float | None = amount("most left at the end", unlimited=True, blank="Capacity where Initial is blank")
+    final_max: float | None = amount(
+        "most left at the end",
+        unlimited=True,
+        blank="Capacity where Initial is blank, else the greater of Initial and Final",
+    )
     cost: float = per_amount("to hold a unit for a year", 0.0, low=-INFINITY)
     loss: float = number("share lost in a year", 0.0, high=1.0)
     unit: str | None = unit(ROW_UNIT, blank="the material's")

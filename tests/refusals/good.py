@@ -1,4 +1,4 @@
-"""The good workbook: small, sound, with a row in every sheet that this version supports; and ways to change it.
+"""The good workbook: small, sound, with a row in every sheet; and ways to change it.
 
 `good()` gives fresh rows by sheet title and header, `write` makes a workbook of them. A change is a function of the
 rows (`put`, `drop_sheet`, ...); what rows cannot say (a header in row 3, a cell beside the table) is an `edit` of the
@@ -53,6 +53,8 @@ _GOOD: Final[Rows] = {
             "Mode": "pipe",
             "Virgin weight": 0.1,
             "Disposal weight": 0,
+            "Carrier": "hot gas",
+            "Temperature C": 400,
         },
         {
             "Material": "flue gas",
@@ -86,7 +88,12 @@ _GOOD: Final[Rows] = {
             "Min activity": 0,
             "Cost": 8,
             "Status": "existing",
+            "Group": "cement mill",
+            "Group use": 1.1,
         },
+    ],
+    "Groups": [
+        {"Plant": WORKS, "Group": "cement mill", "Capacity": 2500, "Status": "existing"},
     ],
     "Coefficients": [
         {"Plant": MILL, "Process": "furnace", "Material": "ore", "Direction": "in", "Amount": 1.6},
@@ -97,7 +104,14 @@ _GOOD: Final[Rows] = {
         {"Plant": WORKS, "Process": "kiln", "Material": "limestone", "Direction": "in", "Amount": 1.3},
         {"Plant": WORKS, "Process": "kiln", "Material": "heat", "Direction": "in", "Amount": 3},
         {"Plant": WORKS, "Process": "kiln", "Material": "cement", "Direction": "out", "Amount": 1},
-        {"Plant": WORKS, "Process": "kiln", "Material": "flue gas", "Direction": "out", "Amount": 0.3},
+        {
+            "Plant": WORKS,
+            "Process": "kiln",
+            "Material": "flue gas",
+            "Direction": "out",
+            "Per": "limestone",
+            "Amount": 0.23,
+        },
     ],
     "Supply": [
         {"Material": "ore", "Plant": None, "Seller": "port", "Price": 50, "Max": 5000, "Distance km": 300},
@@ -146,7 +160,17 @@ _GOOD: Final[Rows] = {
         },
     ],
     "Links": [
-        {"From": MILL, "To": WORKS, "Material": "slag", "Mode": "truck", "Distance km": 5, "Capacity": 400},
+        {
+            "From": MILL,
+            "To": WORKS,
+            "Material": "slag",
+            "Mode": "truck",
+            "Distance km": 5,
+            "Capacity": 400,
+            "Status": "candidate",
+            "Capex": 9000,
+            "Lifetime": 15,
+        },
         {
             "From": MILL,
             "To": WORKS,
@@ -163,6 +187,18 @@ _GOOD: Final[Rows] = {
     ],
     "Quality limits": [
         {"Plant": WORKS, "Process": "kiln", "Need": "limestone", "Property": "moisture", "Min": None, "Max": 0.08},
+    ],
+    "Periods": [
+        {"Period": "winter", "Share": 0.4},
+        {"Period": "summer", "Share": 0.6},
+    ],
+    "Profiles": [
+        {"Period": "winter", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 0.7},
+        {"Period": "summer", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 1.2},
+    ],
+    "Storage": [
+        {"Plant": WORKS, "Material": "cement", "Capacity": 150, "Initial": None, "Cost": 2, "Loss": 0.01},
+        {"Plant": MILL, "Material": "steel", "Capacity": 90, "Initial": 20, "Final": 10, "Final max": 30},
     ],
     "Limits": [
         {"Quantity": "transport work", "Plant": None, "Material": None, "Min": None, "Max": 1000000},
