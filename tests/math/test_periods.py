@@ -152,7 +152,7 @@ def test_shares_that_nearly_add_up_are_rescaled() -> None:
 
 
 def test_a_share_and_a_quality_hold_in_every_period() -> None:
-    # Clay 1 % of ash, slag 9 %, at most 2 %: one part of slag in eight, in winter's 100 t 12.5 t though summer has none.
+    # Clay 1 % of ash, slag 9 %, at most 2 %: one part of slag in eight, in winter too where summer has none.
     ash = (Quality(material="clay", property="ash", value=1.0), Quality(material="slag", property="ash", value=9.0))
     limit = QualityLimit(need="clay", property="ash", max=2.0)
     assert by_season(solve(*QUARTERED, *ash, limit), "slag") == pytest.approx((25 / 8, 75 / 8))
