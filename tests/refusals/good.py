@@ -197,8 +197,16 @@ _GOOD: Final[Rows] = {
         {"Period": "summer", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 1.2},
     ],
     "Storage": [
-        {"Plant": WORKS, "Material": "cement", "Capacity": 150, "Initial": None, "Cost": 2, "Loss": 0.01},
-        {"Plant": MILL, "Material": "steel", "Capacity": 90, "Initial": 20, "Final": 10, "Final max": 30},
+        {
+            "Plant": WORKS,
+            "Material": "cement",
+            "Capacity": 150,
+            "Initial": 20,
+            "Final": 10,
+            "Final max": 30,
+            "Cost": 2,
+            "Loss": 0.01,
+        },
     ],
     "Limits": [
         {"Quantity": "transport work", "Plant": None, "Material": None, "Min": None, "Max": 1000000},
