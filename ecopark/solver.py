@@ -36,7 +36,7 @@ STEPS: Final = ("impact", "cost", "transport work")
 PRICED: Final = 1e-9
 """A reduced cost or price counts as none below this part of the terms that it is the sum of."""
 
-BUILT: Final = 1e-9
+BUILT: Final = 1e-8
 """By how much of its size a step's objective may give way while the builds of a later step are chosen."""
 
 _STATUS: Final[dict[Any, Status]] = {
@@ -157,8 +157,10 @@ def _choose_builds(arrays: Compiled, deadline: float) -> Outcome | Compiled:
     with a slack of BUILT of its size; the linear steps that follow hold it exactly.
     """
     session = Session(arrays, with_integers=True)
-    for name, objective in zip(arrays.steps, arrays.objectives, strict=True):
+    for number, (name, objective) in enumerate(zip(arrays.steps, arrays.objectives, strict=True)):
         status = session.minimise(objective, deadline - time.monotonic())
+        if status == "infeasible" and number > 0:
+            break  # the row that holds the step before leaves no room to rounding: its own builds stand
         if status != "optimal":
             return Outcome(status, name)
         session.hold(objective)
