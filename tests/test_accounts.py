@@ -286,7 +286,7 @@ def test_the_profits_of_the_plants_are_the_parks_net_cost(random: Answer) -> Non
     assert sum(row.transport for row in tables.plant_ledger) == near(-sums["transport_cost"])
     for row in tables.plant_ledger:
         parts = (row.sales, row.by_products_sold, row.by_products_bought, row.purchases, row.fees)
-        assert row.profit == near(sum(parts) + row.transport + row.treatment + row.operating_cost)
+        assert row.profit == near(sum(parts) + row.transport + row.treatment + row.operating_cost + row.annuities)
 
 
 def test_what_one_plant_is_paid_another_pays(random: Answer) -> None:
