@@ -103,7 +103,9 @@ def parser() -> argparse.ArgumentParser:
     making = command(new, "new")
     making.add_argument("file", metavar="FILE", type=Path, help="the workbook to write (.xlsx)")
     making.add_argument(
-        "--park", metavar="NAME", help="copy a shipped park (rustavi); without it the workbook is blank"
+        "--park",
+        metavar="NAME",
+        help="copy a shipped park (baku, kalundborg, rustavi, small-scale); without it the workbook is blank",
     )
     making.add_argument("--lang", metavar="en|ru", help="language of a blank workbook (en)")
     making.add_argument("--force", action="store_true", help="replace a file that is there already")

@@ -109,32 +109,37 @@ def sold(solved: Solved) -> dict[str, float]:
     return amounts
 
 
-def forbidding(park: Park, materials: Collection[str]) -> Results:
-    """The result tables of a park in which no plant may send these materials, but for ordinary trade (Baseline)."""
-    assert set(materials) <= set(park.materials)
-    traded = {link.material for link in park.links if link.baseline}
-    assert all(park.mode(material).listed_only for material in traded.intersection(materials))
-    kept = {
-        row.material: row.exchange and (row.material not in materials or row.material in traded)
-        for row in park.tables.materials
-    }
-    tables = replace(
-        park.tables,
-        materials=tuple(replace(row, exchange=kept[row.material]) for row in park.tables.materials),
-        links=tuple(row for row in park.tables.links if row.baseline or row.material not in materials),
-    )
-    answered = answer(replace(park, tables=tables), park.settings.model)
+def as_asked(name: str, scenario: str = "base") -> Park:
+    """A shipped park as its workbook has it: what was solved, but for the ceiling, which is an amount by then."""
+    park = answers(name)[scenario].park
+    settings = replace(park.settings, cost_ceiling=WITHOUT_EXCHANGE)
+    return replace(park, tables=replace(park.tables, settings=settings))
+
+
+def tables_of(park: Park) -> Results:
+    """The result tables of a park that a test has changed."""
+    answered = answer(park, park.settings.model)
     assert answered.status == "optimal"
     return results(answered)
 
 
-def share_lost(name: str, materials: Collection[str], of: str = "Objective") -> float:
+def forbidding(park: Park, materials: Collection[str]) -> Park:
+    """A park in which no plant may send these materials, but for ordinary trade (Baseline)."""
+    assert set(materials) <= set(park.materials)
+    traded = {link.material for link in park.links if link.baseline}
+    assert all(park.mode(material).listed_only for material in traded.intersection(materials))
+    held = set(materials) - traded
+    tables = replace(
+        park.tables,
+        materials=tuple(
+            replace(row, exchange=row.exchange and row.material not in held) for row in park.tables.materials
+        ),
+        links=tuple(row for row in park.tables.links if row.baseline or row.material not in materials),
+    )
+    return replace(park, tables=tables)
+
+
+def share_lost(name: str, materials: Collection[str], scenario: str = "base", of: str = "Objective") -> float:
     """The share of a park's gain that is lost when it may not exchange these materials; the others adjust."""
-    return 1 - gain(forbidding(base(name), materials), of) / gain(tables(name), of)
-
-
-def base(name: str) -> Park:
-    """A shipped park as its workbook stands: what it was solved with, but for the ceiling, an amount by then."""
-    park = answers(name)["base"].park
-    settings = replace(park.settings, cost_ceiling=WITHOUT_EXCHANGE)
-    return replace(park, tables=replace(park.tables, settings=settings))
+    less = tables_of(forbidding(as_asked(name, scenario), materials))
+    return 1 - gain(less, of) / gain(tables(name, scenario), of)

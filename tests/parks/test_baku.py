@@ -55,7 +55,7 @@ def test_the_exchanges_that_make_the_park_are_in_the_plan(scenario: str) -> None
 
 def test_supply_contracts_and_waste_stone_are_ordinary_trade() -> None:
     """A first try that took them for exchange gave -14 %."""
-    links = common.base("baku").links
+    links = common.as_asked("baku").links
     assert {(link.from_, link.to, link.material) for link in links if link.baseline} >= TRADE
 
 
@@ -65,7 +65,7 @@ def test_what_each_kind_brings_is_what_the_page_says(materials: tuple[str, ...],
 
 
 def test_all_exchange_but_ordinary_trade_is_of_one_of_these_kinds() -> None:
-    trade = {link.material for link in common.base("baku").links if link.baseline}
+    trade = {link.material for link in common.as_asked("baku").links if link.baseline}
     assert {material for _, _, material in common.exchanges("baku")} - trade == {*RESIDUES, *HEAT, *WATER}
 
 
@@ -77,7 +77,7 @@ def test_fuel_coke_burns_in_a_kiln_only_while_nobody_buys_it() -> None:
 
 def test_fuel_coke_gives_more_carbon_dioxide_than_it_saves() -> None:
     """Without it CO2 would fall by more: it gains because it else lies on the yard."""
-    assert common.share_lost("baku", ["fuel coke"], "CO2") < -1
+    assert common.share_lost("baku", ["fuel coke"], of="CO2") < -1
 
 
 def test_a_hard_winter_uses_less_of_the_waste_heat() -> None:
@@ -89,14 +89,14 @@ def test_a_hard_winter_uses_less_of_the_waste_heat() -> None:
 
 @pytest.mark.parametrize("heat", ["heat 90-120 C", "heat 60-90 C", "steam", "flare gas", "treated effluent"])
 def test_heat_gas_and_water_move_only_through_pipes_that_are_listed(heat: str) -> None:
-    park = common.base("baku")
+    park = common.as_asked("baku")
     assert park.mode(heat).listed_only
     listed = {(link.from_, link.to) for link in park.links if link.material == heat}
     assert {(sender, receiver) for sender, receiver, sent in common.exchanges("baku") if sent == heat} <= listed
 
 
 def test_bought_intermediates_carry_the_weight_of_making_them_elsewhere() -> None:
-    park = common.base("baku")
+    park = common.as_asked("baku")
     bought = {row.material: row.virgin_weight for row in park.tables.supply if row.material in {"clinker", "ammonia"}}
     assert set(bought) == {"clinker", "ammonia"}
     assert all((weight or 0.0) > 0.5 for weight in bought.values())

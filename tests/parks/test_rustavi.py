@@ -9,7 +9,7 @@ from . import common
 
 def test_different_burdens_weigh_differently() -> None:
     """CO2, water, quarry stone and hazardous dust don't weigh the same by accident."""
-    park = common.base("rustavi")
+    park = common.as_asked("rustavi")
     weights = {
         park.disposal_weight("carbon dioxide"),
         park.virgin_weight("fresh water"),
@@ -22,7 +22,7 @@ def test_different_burdens_weigh_differently() -> None:
 
 
 def test_heat_and_power_have_no_mass() -> None:
-    park = common.base("rustavi")
+    park = common.as_asked("rustavi")
     for name in ("electricity", "steam", "low-grade heat"):
         assert park.unit(name).dimension == "energy"
         assert park.materials[name].tonnes_per_unit is None
@@ -30,7 +30,7 @@ def test_heat_and_power_have_no_mass() -> None:
 
 def test_bought_intermediates_carry_the_weight_of_making_them_elsewhere() -> None:
     wanted = {"clinker", "pig iron", "coke"}
-    bought = {row.material: row for row in common.base("rustavi").tables.supply if row.material in wanted}
+    bought = {row.material: row for row in common.as_asked("rustavi").tables.supply if row.material in wanted}
     assert set(bought) == wanted
     for row in bought.values():
         assert (row.virgin_weight or 0.0) > 0.5, row.material
@@ -54,5 +54,5 @@ def test_the_exchanges_that_make_the_park_are_in_the_plan(scenario: str, exchang
 
 def test_caprolactam_to_the_fibre_works_is_ordinary_trade() -> None:
     trade = ("Rustavi Azot", "Khimvolokno", "caprolactam")
-    links = common.base("rustavi").links
+    links = common.as_asked("rustavi").links
     assert any(link.baseline and (link.from_, link.to, link.material) == trade for link in links)
