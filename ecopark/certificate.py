@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecopark.network import Floats
 from ecopark.plan import Plan, Step
@@ -98,8 +99,11 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
     terms = max(1.0, float(np.abs(objective) @ np.abs(amounts)))
     gap = abs(float(objective @ amounts) - float(column_part.sum() + row_part.sum())) / terms
     told = abs(float(objective @ amounts) + total.constant - step.value) / terms
-    held = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
-    tied = row_price > PRICED * largest
+    activity = programme.matrix @ amounts
+    sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
+    # what is not at its bound has no price, whatever rounding leaves of one
+    held = (np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)) & _at(amounts, leaning, np.abs(amounts))
+    tied = (row_price > PRICED * largest) & _at(activity, tight, sizes)
     left = _Face(
         least=np.where(held & (reduced < 0) & np.isfinite(face.most), face.most, face.least),
         most=np.where(held & (reduced > 0) & np.isfinite(face.least), face.least, face.most),
@@ -107,6 +111,12 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
         upper=np.where(tied & (prices > 0) & np.isfinite(face.lower), face.lower, face.upper),
     )
     return _greatest(wrong, row_wrong), float(np.maximum(gap, told)), left  # unlike max, it keeps NaN
+
+
+def _at(values: Floats, bounds: Floats, sizes: Floats) -> NDArray[np.bool_]:
+    """Which values are at their bounds, within the tolerance of their size."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(values - bounds) <= TOLERANCE * np.maximum(1.0, sizes))
 
 
 def _greatest(*errors: Floats) -> float:

@@ -142,7 +142,7 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
             return chosen
         arrays = chosen
     session = Session(arrays)
-    steps = []
+    steps: list[Step] = []
     for name, objective, constant in zip(arrays.steps, arrays.objectives, arrays.constants, strict=True):
         status = session.minimise(objective, deadline - time.monotonic())
         if status == "infeasible" and steps:
@@ -277,18 +277,24 @@ class Session:
         self._must(self._highs.clearSolver(), "a fresh start")
 
     def keep_face(self) -> None:
-        """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight."""
+        """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight.
+
+        What is basic has no price, whatever rounding leaves of one.
+        """
+        basis = self._highs.getBasis()
+        free_columns = np.array([status == highspy.HighsBasisStatus.kBasic for status in basis.col_status], dtype=bool)
+        free_rows = np.array([status == highspy.HighsBasisStatus.kBasic for status in basis.row_status], dtype=bool)
         matrix = self._arrays.matrix
         weights = abs(matrix).T @ np.abs(self.duals) + np.abs(self._objective)
         largest = float(np.abs(self._objective).max(initial=0.0))
         reduced = self.reduced_costs
-        priced = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
+        priced = ~free_columns & (np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest))
         at_lower = priced & (reduced > 0) & np.isfinite(self._lower)
         at_upper = priced & (reduced < 0) & np.isfinite(self._upper)
         self._upper = np.where(at_lower, self._lower, self._upper)
         self._lower = np.where(at_upper, self._upper, self._lower)
         row_size = np.asarray(abs(matrix).max(axis=1).todense()).ravel() if matrix.shape[0] else np.zeros(0)
-        tight = np.abs(self.duals) * row_size > PRICED * largest
+        tight = ~free_rows & (np.abs(self.duals) * row_size > PRICED * largest)
         self._row_upper = np.where(tight & (self.duals > 0), self._row_lower, self._row_upper)
         self._row_lower = np.where(tight & (self.duals < 0), self._row_upper, self._row_lower)
         columns, rows = np.arange(matrix.shape[1], dtype=np.int32), np.arange(matrix.shape[0], dtype=np.int32)

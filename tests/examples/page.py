@@ -1,4 +1,4 @@
-"""The page of examples as data: the sheets of each park, and the rows of the result sheets that it shows."""
+"""Parks that stand on a page: the sheets that are filled in, and the rows of the result sheets that it shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from ecopark.schema import inputs
 from tests.oracle.sheets import Row, Sheets
 
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "examples.md"
+DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 
 INPUTS: Final = frozenset(table.title for table in inputs.INPUTS)
 
@@ -26,14 +26,16 @@ class Example:
     shown: Sheets
 
 
-def examples() -> dict[str, Example]:
-    """All parks of the page, by their headings."""
+def examples(page: str = "examples.md") -> dict[str, Example]:
+    """All parks of a page, by the headings that they stand under."""
     found = {}
-    for part in re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^## ", (DOCS / page).read_text("utf-8"), flags=re.MULTILINE)[1:]:
         title, body = part.split("\n", 1)
         tables = {name: _rows(text) for name, text in _TABLE.findall(body)}
         sheets = {name: rows for name, rows in tables.items() if name in INPUTS}
-        found[title] = Example(title, sheets, {name: rows for name, rows in tables.items() if name not in INPUTS})
+        shown = {name: rows for name, rows in tables.items() if name not in INPUTS}
+        if sheets:
+            found[title] = Example(title, sheets, shown)
     return found
 
 

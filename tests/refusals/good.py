@@ -99,19 +99,19 @@ _GOOD: Final[Rows] = {
         {"Plant": MILL, "Process": "furnace", "Material": "ore", "Direction": "in", "Amount": 1.6},
         {"Plant": MILL, "Process": "furnace", "Material": "steel", "Direction": "out", "Amount": 1},
         {"Plant": MILL, "Process": "furnace", "Material": "slag", "Direction": "out", "Amount": 0.4},
-        {"Plant": MILL, "Process": "furnace", "Material": "flue gas", "Direction": "out", "Amount": 0.2},
+        {
+            "Plant": MILL,
+            "Process": "furnace",
+            "Material": "flue gas",
+            "Direction": "out",
+            "Per": "ore",
+            "Amount": 0.125,
+        },
         {"Plant": MILL, "Process": "furnace", "Material": "heat", "Direction": "out", "Amount": 2},
         {"Plant": WORKS, "Process": "kiln", "Material": "limestone", "Direction": "in", "Amount": 1.3},
         {"Plant": WORKS, "Process": "kiln", "Material": "heat", "Direction": "in", "Amount": 3},
         {"Plant": WORKS, "Process": "kiln", "Material": "cement", "Direction": "out", "Amount": 1},
-        {
-            "Plant": WORKS,
-            "Process": "kiln",
-            "Material": "flue gas",
-            "Direction": "out",
-            "Per": "limestone",
-            "Amount": 0.23,
-        },
+        {"Plant": WORKS, "Process": "kiln", "Material": "flue gas", "Direction": "out", "Amount": 0.3},
     ],
     "Supply": [
         {"Material": "ore", "Plant": None, "Seller": "port", "Price": 50, "Max": 5000, "Distance km": 300},
@@ -168,7 +168,7 @@ _GOOD: Final[Rows] = {
             "Distance km": 5,
             "Capacity": 400,
             "Status": "candidate",
-            "Capex": 9000,
+            "Capex": 900,
             "Lifetime": 15,
         },
         {
@@ -189,12 +189,10 @@ _GOOD: Final[Rows] = {
         {"Plant": WORKS, "Process": "kiln", "Need": "limestone", "Property": "moisture", "Min": None, "Max": 0.08},
     ],
     "Periods": [
-        {"Period": "winter", "Share": 0.4},
-        {"Period": "summer", "Share": 0.6},
+        {"Period": "year", "Share": 1},
     ],
     "Profiles": [
-        {"Period": "winter", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 0.7},
-        {"Period": "summer", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 1.2},
+        {"Period": "year", "Sheet": "Demand", "Plant": WORKS, "Item": "cement", "Factor": 1},
     ],
     "Storage": [
         {
@@ -202,10 +200,10 @@ _GOOD: Final[Rows] = {
             "Material": "cement",
             "Capacity": 150,
             "Initial": 20,
-            "Final": 10,
+            "Final": 20,
             "Final max": 30,
             "Cost": 2,
-            "Loss": 0.01,
+            "Loss": 0,
         },
     ],
     "Limits": [
