@@ -39,7 +39,7 @@ def bounded(park: Park, model: Model) -> Park:
     open_ended = [build for build in park.candidates if _capacity(build) == INFINITY]
     if not open_ended:
         return park
-    loose = _replaced(park, [(build.row, _standing(build.row)) for build in park.candidates])
+    loose = _unasked(_replaced(park, [(build.row, _standing(build.row)) for build in park.candidates]))
     network = candidates(loose)
     programme = built(model, loose, network)  # held while its variables are asked for their names
     arrays = compiled(programme)
@@ -87,6 +87,12 @@ def _standing(row: Buildable) -> Buildable:
     if isinstance(row, Process):
         return replace(row, status="existing", min_activity=0.0)
     return replace(row, status="existing", min=0.0) if isinstance(row, Link) else replace(row, status="existing")
+
+
+def _unasked(park: Park) -> Park:
+    """The park with no least in Limits, nor anything on capex: what stands costs none, and a bound needs no least."""
+    rows = (replace(row, min=None) for row in park.tables.limits if row.quantity != "capex")
+    return replace(park, tables=replace(park.tables, limits=tuple(rows)))
 
 
 def _replaced(park: Park, changes: Sequence[tuple[Buildable, Buildable]]) -> Park:
