@@ -5,8 +5,7 @@ one is read from a workbook and solved by `ecopark.solve`, and held against the 
 
 What is here: transport (Dantzig; P&T), transshipment through depots (Williams, Distribution), product mix with shadow
 prices and the ranges in which they hold (Wyndor; Dakota), joint products (Rylon), recycling of water and of acetic
-acid under limits of quality (Polley & Polley; Kazantzi & El-Halwagi).
-
-What waits for the sheets that it needs: Williams' Food manufacture (Periods, Storage); Gandhi Cloth and AMPL's multmip1
-(candidates: fixed charges of processes and of links); the heat recovery problem 4SP1 (the temperature cascade).
+acid under limits of quality (Polley & Polley; Kazantzi & El-Halwagi), buying, storing and blending over six months
+(Williams, Food manufacture), fixed charges of processes and of routes (Gandhi Cloth; AMPL's multmip1), and targets of
+heat recovery by the temperature cascade (4SP1).
 """
