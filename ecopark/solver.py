@@ -37,9 +37,9 @@ PRICED: Final = 1e-9
 """A reduced cost or price counts as none below this part of the terms that it is the sum of."""
 
 LOOSE: Final = 1e-7
-"""The feasibility asked of a later step where rounding leaves nothing on the face at TOLERANCE."""
+"""The feasibility asked where rounding leaves nothing at TOLERANCE, and of programmes with integers."""
 
-BUILT: Final = 1e-8
+BUILT: Final = 1e-7
 """By how much of its size a step's objective may give way while the builds of a later step are chosen."""
 
 _STATUS: Final[dict[Any, Status]] = {
@@ -145,8 +145,8 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
     steps: list[Step] = []
     for name, objective, constant in zip(arrays.steps, arrays.objectives, arrays.constants, strict=True):
         status = session.minimise(objective, deadline - time.monotonic())
-        if status == "infeasible" and steps:
-            # the plan of the step before is on this face, but for rounding: HiGHS is to grant it some
+        if status == "infeasible":
+            # what has just room enough may have none at TOLERANCE, a later step's face least of all
             session.grant_rounding()
             status = session.minimise(objective, deadline - time.monotonic())
         if status != "optimal":
@@ -210,6 +210,7 @@ class Session:
     def __init__(self, arrays: Compiled, *, with_integers: bool = False) -> None:
         self._arrays = arrays
         self._with_integers = with_integers
+        self._asked_again = False
         self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
         self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
         self.values = self.reduced_costs = np.zeros(len(arrays.columns))
@@ -224,7 +225,7 @@ class Session:
             "solver": "choose" if with_integers else "simplex",  # simplex by name would pass over the integers
             "mip_rel_gap": 0.0,
             "mip_abs_gap": 0.0,
-            "primal_feasibility_tolerance": TOLERANCE,
+            "primal_feasibility_tolerance": LOOSE if with_integers else TOLERANCE,
             "dual_feasibility_tolerance": TOLERANCE,
         }
         for option, value in options.items():
@@ -325,6 +326,10 @@ class Session:
             done.wait(5.0)
             raise
         ended = self._highs.getModelStatus()
+        if ended == highspy.HighsModelStatus.kUnknown and not self._asked_again:
+            self._asked_again = True
+            self.grant_rounding()
+            return self._run(seconds)
         if not answers or answers[0] == highspy.HighsStatus.kError or ended not in _STATUS:
             raise SolveError(f"HiGHS ended with {self._highs.modelStatusToString(ended)!r}, which is no answer")
         return _STATUS[ended]
