@@ -172,7 +172,7 @@ def test_prices_are_of_what_is_built() -> None:
     prices = plan.plan.steps[0].prices
     assert prices.link == pytest.approx([-14])
     (slag,) = (gate.index for gate in plan.park.gates if gate.material == "slag")
-    assert abs(prices.gate[slag]) == pytest.approx(4)
+    assert prices.gate[slag] == pytest.approx(-4)
 
 
 def test_a_blank_capacity_is_the_most_that_it_could_do() -> None:
