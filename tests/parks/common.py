@@ -16,6 +16,8 @@ from ecopark.park import Park
 from ecopark.schema.results import IndicatorRow
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 
+from . import balances
+
 Exchange = tuple[str, str, str]
 """Who sends, who receives, and what."""
 
@@ -47,6 +49,10 @@ PARKS: Final = (
         },
     ),
     Shipped("kalundborg", {"base": (0.086, 0.156), "cost": (0.025, 0.027)}),
+    Shipped(
+        "nikopol",
+        {"base": (0.15, 0.30), "reduced": (0.24, 0.38), "buildings-only": (0.15, 0.30), "all-gas": (0.15, 0.30)},
+    ),
     Shipped("rustavi", {"base": (0.07, 0.12), "soviet-peak": (0.07, 0.12), "today": (0.05, 0.09)}),
     Shipped(
         "small-scale",
@@ -103,7 +109,8 @@ def sold(solved: Solved) -> dict[str, float]:
     """How much of each material is sold."""
     assert solved.plan is not None
     amounts: dict[str, float] = {}
-    for gate, amount in zip(solved.network.sales.gate.tolist(), solved.plan.amounts.sale.tolist(), strict=True):
+    yearly = balances.in_a_year(solved.plan, solved.plan.amounts.sale)
+    for gate, amount in zip(solved.network.sales.gate.tolist(), yearly.tolist(), strict=True):
         material = solved.park.gates[gate].material
         amounts[material] = amounts.get(material, 0.0) + amount
     return amounts
