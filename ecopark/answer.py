@@ -79,7 +79,8 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     bounded, warnings = _with_ceiling(park, without)
     exchange = _solved(bounded, programme, is_shipped, time_limit - (time.monotonic() - started))
     found = (*park.warnings, *warnings, *_heavy(exchange))
-    paid = builds.paybacks(exchange.plan, programme) if exchange.plan is not None else {}
+    left = time_limit - (time.monotonic() - started)
+    paid = builds.paybacks(exchange.plan, programme, left) if exchange.plan is not None else {}
     return Answer(exchange, without, model, time.monotonic() - started, found, paid)
 
 

@@ -6,6 +6,7 @@ whatever is finite around it: the most that the candidate can do in the park at 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -57,12 +58,13 @@ def bounded(park: Park, model: Model) -> Park:
     return _replaced(park, found)
 
 
-def paybacks(plan: Plan, model: Model) -> Mapping[int, float]:
+def paybacks(plan: Plan, model: Model, seconds: float = float("inf")) -> Mapping[int, float]:
     """Years until each build of a plan has paid: Capex over what the park costs less a year because of it.
 
     What it saves is found by solving the park without it; one that saves nothing, or without which there is no plan,
-    has none. By the candidate's number.
+    has none, nor has one for which no time is left. By the candidate's number.
     """
+    deadline = time.monotonic() + seconds
     park, found = plan.park, {}
     cost = Totals(park, plan.network).cost.of(plan.amounts)
     for build in park.candidates:
@@ -70,7 +72,7 @@ def paybacks(plan: Plan, model: Model) -> Mapping[int, float]:
             continue
         without = _replaced(park, [(build.row, replace(build.row, status="closed"))])
         network = candidates(without)
-        other = optimum(without, network, model).plan
+        other = optimum(without, network, model, deadline - time.monotonic()).plan
         if other is not None:
             saved = Totals(without, network).cost.of(other.amounts) - (cost - build.annuity)
             if saved > 0:
