@@ -117,8 +117,8 @@ def _new(changes: Mapping[int, Any], row: RowType) -> RowType:
 def _most(session: Session, arrays: Compiled, loose: Park, network: Network, build: Candidate) -> float | None:
     """The capacity for a year that lets a candidate do the most it can in any period; None where there is no most."""
     most = 0.0
-    for time, pace in enumerate(_pace(loose, build)):
-        uses = dict(_uses(loose, network, build, time))
+    for period, pace in enumerate(_pace(loose, build)):
+        uses = dict(_uses(loose, network, build, period))
         objective = np.array([uses.get(_name(column), 0.0) for column in arrays.columns])
         status = session.minimise(-objective)
         if status == "unbounded":
@@ -138,17 +138,17 @@ def _pace(park: Park, build: Candidate) -> Floats:
 
 
 def _uses(
-    park: Park, network: Network, build: Candidate, time: int
+    park: Park, network: Network, build: Candidate, period: int
 ) -> Iterator[tuple[tuple[str, tuple[int, int]], float]]:
     """The variables that a candidate's capacity bounds in a period, each with how much of it a unit takes."""
     if build.kind == "process":
-        yield ("x", (build.of, time)), 1.0
+        yield ("x", (build.of, period)), 1.0
     elif build.kind == "group":
         for process, use in park.members[build.of]:
-            yield ("x", (process, time)), use
+            yield ("x", (process, period)), use
     else:
         for flow in np.flatnonzero(network.flows.link == build.of).tolist():
-            yield ("f", (flow, time)), 1.0
+            yield ("f", (flow, period)), 1.0
 
 
 def _name(variable: Any) -> tuple[str, Any]:

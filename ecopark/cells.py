@@ -64,15 +64,13 @@ def find_table(text: str) -> Table:
     """The input sheet of a title in any language.
 
     Raises:
-        CellError: there is none, or it is not supported yet.
+        CellError: there is none that a scenario can change.
     """
     words = _titles()
     table = words.get(terms.fold(values.trimmed(text)))
     if table is None:
-        known = [entry.title for entry in inputs.INPUTS if entry.supported and entry is not inputs.SCENARIOS]
+        known = [entry.title for entry in inputs.INPUTS if entry is not inputs.SCENARIOS]
         raise CellError("sheet", f"there is no input sheet {values.shown(text)}", _guess(text, known))
-    if not table.supported:
-        raise CellError("sheet", f"{table.title} is not supported by this version yet", "take the row away")
     if table is inputs.SCENARIOS:
         raise CellError("sheet", "a scenario cannot change Scenarios", "name another input sheet")
     return table
@@ -94,15 +92,13 @@ def find_column(table: Table, text: str, currency: str) -> tuple[Column, Unit | 
     ``currency`` is the workbook's, which is the one that a price's brackets may name.
 
     Raises:
-        CellError: the sheet has no such column, it is not supported yet, or its brackets hold no unit of it.
+        CellError: the sheet has no such column, or its brackets hold no unit of it.
     """
     header = headers.header_in(table, text)
     if header is None:
-        known = [entry.header for entry in table.columns if entry.supported]
+        known = [entry.header for entry in table.columns]
         raise CellError("column", f"{table.title} has no column {values.shown(text)}", _guess(text, known))
     column = header.column
-    if not column.supported:
-        raise CellError("column", f"{column.header} is not supported by this version yet", "take the row away")
     unit = headers.unit_of(header, currency)
     if isinstance(unit, Bad):
         raise CellError("column", unit.problem, unit.fix)

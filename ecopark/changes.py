@@ -19,7 +19,7 @@ from ecopark.errors import Problem
 from ecopark.network import great_circle_km, needs_distance
 from ecopark.park import Park, tonnes_per_unit
 from ecopark.schema import inputs, values
-from ecopark.schema.rows import Link, Scenario
+from ecopark.schema.rows import Link, Scenario, Storage
 from ecopark.schema.tables import Column, Kind, Row, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
@@ -320,6 +320,16 @@ def _link_loss(park: Park, row: Link) -> float | None:
     return None if km is None else min(1.0, haulage.loss_km * km)
 
 
+def _final(_: Park, row: Storage) -> float:
+    """The least that a store ends with: Initial."""
+    return row.initial or 0.0
+
+
+def _final_max(_: Park, row: Storage) -> float:
+    """The most that a store ends with: what it can hold, or what it may have begun with or must end with."""
+    return row.capacity if row.initial is None else max(row.initial, row.final or 0.0)
+
+
 _DERIVED: Final[Mapping[tuple[str, str], Callable[[Park, Any], float | None]]] = MappingProxyType(
     {
         ("Materials", "tonnes_per_unit"): lambda _, row: tonnes_per_unit(row),
@@ -331,5 +341,7 @@ _DERIVED: Final[Mapping[tuple[str, str], Callable[[Park, Any], float | None]]] =
         ("Links", "distance_km"): _road,
         ("Links", "cost"): _link_cost,
         ("Links", "loss"): _link_loss,
+        ("Storage", "final"): _final,
+        ("Storage", "final_max"): _final_max,
     }
 )

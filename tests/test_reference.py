@@ -36,7 +36,6 @@ def test_every_input_sheet_has_a_section_with_each_of_its_columns(table: Table) 
     assert terms.translate("sheet", table.title, "ru") in heading
     assert heading.endswith("●") == table.must_have_rows
     assert table.meaning in text
-    assert ("The whole sheet is *not supported by this version yet*." in text) == (not table.supported)
     for column in table.columns if table is not inputs.SETTINGS else ():
         if column.attribute in ("source", "note"):
             continue
@@ -45,10 +44,9 @@ def test_every_input_sheet_has_a_section_with_each_of_its_columns(table: Table) 
         cells = line.strip("| ").split(" | ")
         assert cells[1] == terms.translate("column", column.header, "ru")
         assert cells[3] == column.blank_means
-        assert cells[4].startswith(column.meaning)
-        assert cells[4].endswith("(*not supported by this version yet*)") == (not column.supported)
+        assert cells[4] == column.meaning
         for word in column.choices:
-            assert f"`{word}`" + (" (*not supported" if word in column.later else "") in cells[2]
+            assert f"`{word}`" in cells[2]
         if column.refers:
             assert cells[2] == f"a name from {column.refers[0]}"
 

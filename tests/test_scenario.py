@@ -92,7 +92,7 @@ SAME: dict[str, tuple[Sequence[Change], Sequence[Row], Sequence[Change]]] = {
     "fewer keys match any": (
         [],
         [("Coefficients", MILL, "Amount", "multiply", 2)],
-        [put("Coefficients", row, "Amount", amount) for row, amount in enumerate([3.2, 2, 0.8, 0.4, 4])],
+        [put("Coefficients", row, "Amount", amount) for row, amount in enumerate([3.2, 2, 0.8, 0.25, 4])],
     ),
     "a blank row matches all": (
         [],
@@ -226,6 +226,52 @@ SAME: dict[str, tuple[Sequence[Change], Sequence[Row], Sequence[Change]]] = {
         [("Limits", "purchase", "Max", "add", 1)],
         [put("Limits", 1, "Unit", "kt"), put("Limits", 1, "Max", 5)],
     ),
+    "a period, a profile and a build": (
+        [],
+        [
+            ("Profiles", f"year / Demand / {WORKS} / cement", "Factor", "set", 1.05),
+            ("Profiles", "* / спрос", "Factor", "multiply", 2),
+            ("Groups", f"{WORKS} / cement mill", "Capacity", "multiply", 2),
+            ("Links", "* / * / slag", "Capex", "add", 100),
+            ("Links", "* / * / slag", "Status", "set", "existing"),
+            ("Coefficients", "* / * / flue gas / out / ore", "Amount", "set", 0.1),
+            ("Materials", "heat", "Temperature C", "add", -20),
+        ],
+        [
+            put("Profiles", 0, "Factor", 2.1),
+            put("Groups", 0, "Capacity", 5000),
+            put("Links", 0, "Capex", 1000),
+            put("Links", 0, "Status", "existing"),
+            put("Coefficients", 3, "Amount", 0.1),
+            put("Materials", 5, "Temperature C", 380),
+        ],
+    ),
+    "no Per is a blank": (
+        [],
+        [("Coefficients", "* / * / flue gas / out / -", "Amount", "multiply", 2)],
+        [put("Coefficients", 8, "Amount", 0.6)],
+    ),
+    "a store in its row's unit": (
+        [
+            put("Storage", 0, "Unit", "kt"),
+            put("Storage", 0, "Capacity", 0.15),
+            put("Storage", 0, "Initial", 0.02),
+            put("Storage", 0, "Final", 0.02),
+            put("Storage", 0, "Final max", 0.03),
+            put("Storage", 0, "Cost", 2000),
+        ],
+        [
+            ("Storage", "* / cement", "Capacity", "add", 0.05),
+            ("Storage", "* / cement", "Cost", "set", 3000),
+            ("Storage", "* / cement", "Loss", "set", 0.1),
+        ],
+        [put("Storage", 0, "Capacity", 0.2), put("Storage", 0, "Cost", 3000), put("Storage", 0, "Loss", 0.1)],
+    ),
+    "an amount Per a material in its own unit": (
+        [put("Coefficients", 3, "Unit", "kg"), put("Coefficients", 3, "Amount", 125)],
+        [("Coefficients", "* / * / * / * / ore", "Amount", "add", 5), ("Materials", "ore", "Unit", "set", "kt")],
+        [put("Coefficients", 3, "Amount", 130), put("Materials", 0, "Unit", "kt")],
+    ),
     "kilometres in a header": (
         [
             rename_header("Supply", "Distance km", "Distance (m)"),
@@ -262,6 +308,26 @@ DEFAULTS: dict[str, tuple[Sequence[Change], Row, tuple[str, int, str, float]]] =
     "Max is Min": ([], ("Demand", "* / steel", "Max", "multiply", 3), ("demand", 0, "max", 1500)),
     "Min is 0": ([put("Demand", 1, "Min", None)], ("Demand", "* / cement", "Min", "add", 5), ("demand", 1, "min", 5)),
     "CO2e is 0": ([], ("Supply", "ore", "CO2e per unit", "add", 5), ("supply", 0, "co2e_per_unit", 5)),
+    "a store's Final is Initial": (
+        [put("Storage", 0, "Final", None)],
+        ("Storage", "* / cement", "Final", "add", 5),
+        ("storage", 0, "final", 25),
+    ),
+    "a cyclic store's Final is 0": (
+        [put("Storage", 0, "Final", None), put("Storage", 0, "Initial", None)],
+        ("Storage", "* / cement", "Final", "add", 5),
+        ("storage", 0, "final", 5),
+    ),
+    "Final max is the greater of Initial and Final": (
+        [put("Storage", 0, "Final", 25), put("Storage", 0, "Final max", None)],
+        ("Storage", "* / cement", "Final max", "multiply", 2),
+        ("storage", 0, "final_max", 50),
+    ),
+    "a cyclic store's Final max is Capacity": (
+        [put("Storage", 0, "Initial", None), put("Storage", 0, "Final max", None)],
+        ("Storage", "* / cement", "Final max", "multiply", 0.5),
+        ("storage", 0, "final_max", 75),
+    ),
     "a link's distance": (
         [put("Links", 1, "Distance km", None)],
         ("Links", "* / * / heat", "Distance km", "multiply", 2),
@@ -279,18 +345,12 @@ DEFAULTS: dict[str, tuple[Sequence[Change], Row, tuple[str, int, str, float]]] =
 FAULTS: dict[str, tuple[Row, str, str]] = {
     "no such sheet": (("Demands", "*", "Min", "set", 1), "Sheet", "no input sheet 'Demands'; did you mean 'Demand'?"),
     "Scenarios itself": (("Scenarios", "*", "Value", "set", 1), "Sheet", "a scenario cannot change Scenarios"),
-    "a sheet of later": (("Storage", "*", "Cost", "set", 1), "Sheet", "Storage is not supported by this version yet"),
     "no such column": (
         ("Demand", "*", "Pricee", "set", 1),
         "Column",
         "Demand has no column 'Pricee'; did you mean 'Price'?",
     ),
     "no column": (("Demand", "*", None, "set", 1), "Column", "no Column is named"),
-    "a column of later": (
-        ("Processes", "*", "Capex", "set", 1),
-        "Column",
-        "Capex is not supported by this version yet",
-    ),
     "no such row": (
         ("Demand", "* / stel", "Min", "set", 1),
         "Row",
@@ -313,7 +373,6 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
     ),
     "an open quote": (("Demand", '"Steel / *', "Min", "set", 1), "Row", "cannot be read as keys"),
     "an empty key": (("Demand", "* /", "Min", "set", 1), "Row", "'* /' has an empty key; write '-' for a blank"),
-    "a sheet without rows": (("Periods", "*", "Share", "set", 1), "Sheet", "not supported"),
     "no such setting": (
         ("Settings", "Detour", "Value", "set", 1),
         "Row",
@@ -346,6 +405,11 @@ FAULTS: dict[str, tuple[Row, str, str]] = {
         ("Limits", "transport work", "Min", "multiply", 2),
         "Row",
         "Min of row 2 of Limits is blank and has no default; set it before you multiply it",
+    ),
+    "a group that there is not": (
+        ("Processes", "*", "Group", "set", "cement mil"),
+        "Value",
+        "group 'cement mil' is not in Groups; did you mean 'cement mill'?",
     ),
     "nothing times unlimited": (("Supply", "heat", "Max", "multiply", 0), "Value", "is unlimited, and 0 times that"),
     "a setting's name": (
@@ -407,6 +471,20 @@ def test_a_change_that_cannot_be_made_is_told_at_its_cell(name: str, tmp_path: P
     assert found.place == f"Scenarios!{cell(changed(*edits), 'Scenarios', 0, header)}"
     assert words in f"{found.problem}; {found.fix}"
     assert found.severity == "error"
+
+
+def test_a_sheet_without_rows_has_nothing_to_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    tables(path, drop_sheet("Storage"), *what_if(("Storage", "*", "Cost", "set", 1)))
+    (found,) = problems(path)
+    assert (found.place, found.problem) == ("Scenarios!C2", "Storage has no rows")
+
+
+def test_a_cyclic_store_begins_with_no_default(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    tables(path, put("Storage", 0, "Initial", None), *what_if(("Storage", "*", "Initial", "multiply", 2)))
+    (found,) = problems(path)
+    assert found.problem == "Initial of row 2 of Storage is blank and has no default"
 
 
 def test_another_unit_that_makes_a_number_absurd_is_told(tmp_path: Path) -> None:

@@ -83,5 +83,5 @@ def blank(column: Column, language: str) -> str:
 
 
 def choices(column: Column, language: str) -> tuple[str, ...]:
-    """The words that a cell may be one of, those left out that this version does not support."""
-    return tuple(terms.translate("value", word, language) for word in column.choices if word not in column.later)
+    """The words that a cell may be one of."""
+    return tuple(terms.translate("value", word, language) for word in column.choices)

@@ -14,7 +14,6 @@ from typing import Final
 from ecopark.schema import inputs, prose, results, terms, units
 from ecopark.schema.tables import Column, Kind, Measure, Table
 
-_LATER: Final = "*not supported by this version yet*"
 _TRAILING: Final = frozenset({"source", "note"})
 
 _RULES: Final = f"""\
@@ -82,8 +81,6 @@ def _titled(title: str) -> str:
 def _input_section(table: Table) -> str:
     mark = " ●" if table.must_have_rows else ""
     lines = [f"### {_titled(table.title)}{mark}", "", table.meaning]
-    if not table.supported:
-        lines += ["", f"The whole sheet is {_LATER}."]
     if table is inputs.SETTINGS:
         lines += ["", *_settings()]
     else:
@@ -112,8 +109,7 @@ def _name(column: Column) -> str:
 def _described(column: Column, where: str) -> list[str]:
     """A column's cells after its name: its Russian name, what it holds, what a blank means, and its meaning."""
     english = terms.ENGLISH
-    meaning = column.meaning if column.supported else f"{column.meaning} ({_LATER})"
-    return [_in_russian(where, column.header), _holds(column), prose.blank(column, english), meaning]
+    return [_in_russian(where, column.header), _holds(column), prose.blank(column, english), column.meaning]
 
 
 def _in_russian(where: str, word: str) -> str:
@@ -127,7 +123,7 @@ def _holds(column: Column) -> str:
     if column.refers is not None:
         return f"a name from {column.refers[0]}"
     if column.choices:
-        words = ", ".join(f"`{word}`" + (f" ({_LATER})" if word in column.later else "") for word in column.choices)
+        words = ", ".join(f"`{word}`" for word in column.choices)
         return f"a number, or {words}" if column.kind is Kind.ANY else words
     if column.kind is Kind.NUMBER:
         bounded = math.isfinite(column.low) or math.isfinite(column.high)

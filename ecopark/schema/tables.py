@@ -56,8 +56,7 @@ class Column:
 
     ``low`` and ``high`` bound a number, ends included unless ``above`` says that ``low`` itself is refused;
     ``unlimited`` admits ``inf``. ``refers`` is ``(sheet, column)`` whose declared names a cell must be one of.
-    ``blank`` says in words what a blank means where ``default`` cannot. ``supported`` is false for a column that the
-    contract has and this version does not compute with yet; ``later`` lists such words of ``choices``.
+    ``blank`` says in words what a blank means where ``default`` cannot.
     """
 
     attribute: str
@@ -75,8 +74,6 @@ class Column:
     unlimited: bool = False
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
-    supported: bool = True
-    later: tuple[str, ...] = ()
 
     @property
     def blank_means(self) -> str:
@@ -122,7 +119,6 @@ class Table:
     row: type[Row]
     meaning: str
     must_have_rows: bool = False
-    supported: bool = True
     columns: tuple[Column, ...] = ()
 
     @property

@@ -119,8 +119,6 @@ def number_in(text: str) -> float | Bad | None:
 
 def typing(column: Column) -> Typing:
     """The function that types the values of a column; it gives None for a blank and Bad for what the column refuses."""
-    if not column.supported:
-        return _unsupported(column)
     return _TYPINGS[column.kind](column)
 
 
@@ -130,7 +128,7 @@ def wanted(column: Column) -> str:
         return f"write a number{_range(column)}{' or inf' if column.unlimited else ''}"
     if column.choices:
         words = [*column.choices] if column.kind is not Kind.ANY else ["a number", *column.choices]
-        return f"write {_either([word for word in words if word not in column.later])}"
+        return f"write {_either(words)}"
     return _WANTED[column.kind]
 
 
@@ -150,15 +148,6 @@ def _range(column: Column) -> str:
 
 def _either(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _unsupported(column: Column) -> Typing:
-    def typed(value: float | str) -> object:
-        if isinstance(value, str) and not value.strip():
-            return None
-        return Bad(f"{column.header} is not supported by this version yet", "leave the cell blank")
-
-    return typed
 
 
 def _number(column: Column) -> Typing:
@@ -237,10 +226,8 @@ def choice_typing(column: Column, choices: Mapping[str, str]) -> Typing:
             if not text:
                 return None
             known = dict.fromkeys(choices.values())
-            what = f"{shown(text)} is not one of {', '.join(word for word in known if word not in column.later)}"
+            what = f"{shown(text)} is not one of {', '.join(known)}"
             return Bad(what, guess(text, choices, wanted(column)))
-        if word in column.later:
-            return Bad(f"{column.header} '{word}' is not supported by this version yet", wanted(column))
         return word
 
     return typed

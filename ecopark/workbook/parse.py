@@ -19,7 +19,6 @@ from ecopark.schema.tables import Table
 from ecopark.schema.values import Bad
 from ecopark.sheets import Layout, Tables
 from ecopark.workbook.package import Package, SheetRef, open_package
-from ecopark.workbook.parse_cells import Findings
 from ecopark.workbook.parse_settings import read_settings, settings_typings
 from ecopark.workbook.parse_sheet import InputSheet
 from ecopark.workbook.parse_units import Target, materials_by_name
@@ -83,9 +82,6 @@ class _Reader:
         sheet = InputSheet(
             self.package, sheets[0], table, self.currency, settings_typings() if table is inputs.SETTINGS else {}
         )
-        if not table.supported:
-            self._refuse(sheet)
-            return
         self.layouts[table.title] = sheet.layout
         if table is inputs.SETTINGS:
             self._read_settings(sheet)
@@ -121,14 +117,6 @@ class _Reader:
         settings, lines = read_settings(rows, columns, sheet.findings)
         self.tables |= {"settings": settings, "setting_lines": lines}
         self.currency = settings.currency
-
-    def _refuse(self, sheet: InputSheet) -> None:
-        row = sheet.first_row()
-        if row is not None:
-            findings = Findings(sheet.findings.sheet)
-            what = f"{sheet.table.title} is not supported by this version yet"
-            findings.report(row.number, min(row.values), Bad(what, "take its rows away, or rename the sheet"))
-            self.problems += findings.problems
 
     def _miss(self, table: Table) -> None:
         if not table.must_have_rows:

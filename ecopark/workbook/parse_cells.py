@@ -37,7 +37,7 @@ def cell_typing(column: Column, typed: values.Typing | None = None) -> CellTypin
             return typed(value)
         if remark and isinstance(value, (bool, DateValue)):
             return value.text if isinstance(value, DateValue) else str(value).upper()
-        return refusal(value, values.wanted(column)) if column.supported else typed("x")
+        return refusal(value, values.wanted(column))
 
     return convert
 

@@ -77,7 +77,7 @@ def read_headings(table: Table, row: Row | None, currency: str, findings: Findin
             what = f"the column {column.header} stands twice, here and in {first}"
             findings.report(number, position, Bad(what, "take one of the two away, or rename it"))
             continue
-        unit = headers.unit_of(header, currency) if column.supported else None
+        unit = headers.unit_of(header, currency)
         if isinstance(unit, Bad):
             findings.report(number, position, unit)
         known[attribute] = Heading(column, position, unit if isinstance(unit, Unit) else None)

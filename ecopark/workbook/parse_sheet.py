@@ -74,10 +74,6 @@ class InputSheet:
             return None
         return next((row for row in first if row.number == 1), None)
 
-    def first_row(self) -> Row | None:
-        """The first row under the headers, where there is one; for a sheet that is not read further."""
-        return next((row for row in self._rows if row.number > 1), None)
-
     def rows(self, materials: Mapping[str, Target]) -> Iterator[Given]:
         """Give each row that is not blank: its line, and the typed values of its cells that are not blank.
 

@@ -88,7 +88,7 @@ def _within(table: Table, text: Words, present: Set[str]) -> str | None:
         words = _words(header)
         if column.attribute in _REMARKS:
             remarks.add(words)
-        elif column.supported and column.attribute not in present and words not in _SMALL:
+        elif column.attribute not in present and words not in _SMALL:
             same = any(_SAME.get(word) == header for word in text)
             if same or _has(text[: len(words)] if words in _LEADING else text, words):
                 found.append((words, header))
@@ -120,7 +120,7 @@ def _elsewhere(table: Table) -> Mapping[Words, list[tuple[str, Column]]]:
 
 def _alike(column: Column, other: Column) -> bool:
     """Whether two columns count the same: a fee is like a cost, a weight is not."""
-    return column.supported and _counts(column) == _counts(other)
+    return _counts(column) == _counts(other)
 
 
 def _counts(column: Column) -> tuple[object, ...]:

@@ -78,10 +78,9 @@ def filled(sheets: Mapping[str, Sequence[Cells]], language: str = "en") -> bytes
 def _workbook(sheets: Mapping[str, Sequence[Cells]], language: str, *, example: bool) -> bytes:
     if language not in terms.languages():
         raise UsageError(f"there is no language {language!r}; there are: {', '.join(terms.languages())}")
-    tables = [table for table in inputs.INPUTS if table.supported]
-    if unknown := sheets.keys() - {table.title for table in tables}:
+    if unknown := sheets.keys() - {table.title for table in inputs.INPUTS}:
         raise ValueError(f"the template has no sheet {', '.join(sorted(unknown))}")
-    drawn = [sheet(table, sheets.get(table.title, ()), language) for table in tables]
+    drawn = [sheet(table, sheets.get(table.title, ()), language) for table in inputs.INPUTS]
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True})
     book.set_properties({"created": _CREATED})
@@ -177,8 +176,6 @@ class _Guide:
     def _sheets(self) -> None:
         styles, language = self._drawing.styles, self._drawing.language
         for table in inputs.INPUTS:
-            if not table.supported:
-                continue
             title = self._drawing.title(table)
             link = styles.get(num_format="General", font_color="#1F5FA8", underline=1, valign="top")
             place = f"internal:{quote_sheetname(title)}!A1"

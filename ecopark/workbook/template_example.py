@@ -92,4 +92,4 @@ EXAMPLE: Final[Mapping[str, Sequence[Cells]]] = MappingProxyType(
         ),
     }
 )
-"""Rows by English sheet title, keyed by English headers, blanks absent; every supported sheet has one at least."""
+"""Rows by English sheet title, keyed by English headers, blanks absent; every sheet has one at least."""

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ecopark.schema import inputs, prose, rows, terms, units
 from ecopark.schema.tables import Column, Kind, Table
-from ecopark.workbook.template_words import EXPLANATION, Sheet, Value, header, sentence, supported
+from ecopark.workbook.template_words import EXPLANATION, Sheet, Value, header, sentence
 
 LAST_ROW: Final = 1_048_576
 LINE: Final = 15.0
@@ -108,7 +108,7 @@ class Drawing:
         """Name the lists that dropdowns follow: the filled part of each column that another one refers to."""
         for title, head in sorted(_listed()):
             table = inputs.input_table(title)
-            position = next(at for at, column in enumerate(supported(table)) if column.header == head)
+            position = next(at for at, column in enumerate(table.columns) if column.header == head)
             sheet, letter = quote_sheetname(self.title(table)), xl_col_to_name(position)
             names = f"{sheet}!${letter}$2:${letter}${LISTED_ROWS + 1}"
             # The last row that is filled, not how many are: a blank row in between ends nothing.
@@ -118,7 +118,7 @@ class Drawing:
     def _as_offered(self, table: Table, column: Column) -> Column:
         """A column with the words that its cells can offer: the titles of sheets, where Scenarios names one."""
         if table is inputs.SCENARIOS and column.attribute == "sheet":
-            changeable = (entry for entry in inputs.INPUTS if entry.supported and entry is not inputs.SCENARIOS)
+            changeable = (entry for entry in inputs.INPUTS if entry is not inputs.SCENARIOS)
             return replace(column, choices=tuple(self.title(entry) for entry in changeable))
         return column
 
@@ -182,14 +182,11 @@ def note_of(table: Table, column: Column, language: str) -> str:
         lines.append(say("Number: {bounds}.", language, bounds=bounds))
     if column.choices:
         lines.append(say("One of: {choices}.", language, choices=", ".join(prose.choices(column, language))))
-    if column.later:
-        later = ", ".join(terms.translate("value", word, language) for word in column.later)
-        lines.append(say("Not supported by this version yet: {choices}.", language, choices=later))
     if column.refers is not None:
         sheet = terms.translate("sheet", column.refers[0], language)
         lines.append(say("A name from the sheet {sheet}.", language, sheet=sheet))
     if column.key:
-        keys = ", ".join(terms.translate("column", key.header, language) for key in table.keys if key.supported)
+        keys = ", ".join(terms.translate("column", key.header, language) for key in table.keys)
         several = "Part of the row's key: the columns {keys} are unique together."
         alone = "Each stands once only."
         lines.append(say(several, language, keys=keys) if keys.count(",") else say(alone, language))
@@ -205,8 +202,8 @@ def write_text(worksheet: Worksheet, row: int, position: int, text: str, style: 
 
 
 def _listed() -> set[tuple[str, str]]:
-    """The sheets and headers that supported columns refer to."""
-    columns = (column for table in inputs.INPUTS if table.supported for column in supported(table))
+    """The sheets and headers that columns refer to."""
+    columns = (column for table in inputs.INPUTS for column in table.columns)
     return {column.refers for column in columns if column.refers is not None}
 
 

@@ -36,17 +36,12 @@ def header(column: Column, language: str) -> str:
     return terms.translate("column", column.header, language)
 
 
-def supported(table: Table) -> tuple[Column, ...]:
-    """The columns of a sheet that this version computes with."""
-    return tuple(column for column in table.columns if column.supported)
-
-
 def sheet(table: Table, rows: Sequence[Cells], language: str) -> Sheet:
     """The sheet of some rows.
 
     Raises ValueError for a header that the template has no column for, and for a value that no cell can hold.
     """
-    columns = supported(table)
+    columns = table.columns
     known = {column.header for column in columns}
     for row in rows:
         if unknown := row.keys() - known:

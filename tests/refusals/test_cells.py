@@ -13,7 +13,7 @@ import pytest
 from ecopark.schema import inputs, values
 from ecopark.workbook.parse import Reading, read_tables
 
-from .good import MILL, Rows, add_row, calculated, cell, changed, copy_row, drop_row, only, put
+from .good import MILL, Rows, calculated, cell, changed, copy_row, only, put
 
 Read = Callable[..., Reading]
 
@@ -123,15 +123,25 @@ BAD_CELLS = [
     ("Materials", 0, "Unit", "0 t", ("is no unit",)),
     ("Materials", 0, "Unit", 5, ("'5' is no unit",)),
     ("Transport", 0, "Unit", "km", ("length",)),
-    # not supported yet
-    ("Materials", 0, "Carrier", "steam", ("Carrier is not supported by this version yet", "leave the cell blank")),
-    ("Materials", 0, "Temperature C", 0, ("not supported",)),
-    ("Coefficients", 1, "Per", "ore", ("Per is not supported",)),
-    ("Processes", 0, "Capex", 0, ("Capex is not supported",)),
-    ("Processes", 0, "Status", "candidate", ("'candidate' is not supported", "existing or closed")),
-    ("Processes", 0, "Status", "проект", ("'candidate' is not supported",)),
-    ("Links", 0, "Lifetime", "=1+1", ("Lifetime is not supported",)),
-    ("Limits", 0, "Quantity", "capex", ("'capex' is not supported",)),
+    # periods, profiles, stores, groups, builds, carriers
+    ("Periods", 0, "Share", 0, ("'0' is not above 0", "above 0, at most 1")),
+    ("Periods", 0, "Share", 1.01, ("'1.01' is above 1",)),
+    ("Periods", 0, "Share", None, ("Share is blank and must be given",)),
+    ("Profiles", 0, "Sheet", "Links", ("'Links' is not one of Processes, Demand, Supply, Disposal",)),
+    ("Profiles", 0, "Factor", -0.5, ("'-0.5' is below 0",)),
+    ("Profiles", 0, "Factor", None, ("Factor is blank",)),
+    ("Storage", 0, "Capacity", None, ("Capacity is blank",)),
+    ("Storage", 0, "Capacity", -1, ("below 0", "or inf")),
+    ("Storage", 0, "Initial", "inf", ("'inf' is not allowed in Initial",)),
+    ("Storage", 0, "Loss", 1.5, ("above 1",)),
+    ("Groups", 0, "Capacity", -1, ("below 0", "or inf")),
+    ("Groups", 0, "Status", "open", ("not one of existing, candidate, closed",)),
+    ("Processes", 1, "Group use", -1, ("below 0",)),
+    ("Processes", 0, "Status", "candidates", ("did you mean 'candidate'?",)),
+    ("Links", 0, "Lifetime", 0, ("'0' is not above 0",)),
+    ("Links", 0, "Capex", -1, ("below 0",)),
+    ("Links", 0, "Lifetime", "=1+1", ("was never calculated",)),
+    ("Materials", 5, "Temperature C", -274, ("'-274' is below -273.15",)),
     # settings
     ("Settings", 0, "Setting", "Prak", ("'Prak' is not one of Park", "did you mean 'Park'?")),
     ("Settings", 0, "Setting", None, ("Setting is blank",)),
@@ -192,6 +202,13 @@ GOOD_CELLS = [
     ("Scenarios", 0, "Value", "closed", "closed"),
     ("Scenarios", 0, "Value", None, None),
     ("Limits", 1, "Min", None, None),
+    ("Limits", 0, "Quantity", "capex", "capex"),
+    ("Processes", 0, "Status", "проект", "candidate"),
+    ("Materials", 5, "Temperature C", -10, -10.0),
+    ("Coefficients", 3, "Per", " ore ", "ore"),
+    ("Storage", 0, "Capacity", "inf", math.inf),
+    ("Storage", 0, "Initial", None, None),
+    ("Profiles", 0, "Sheet", "Спрос", "Demand"),
     (*DEMAND, "Note", datetime.date(2024, 5, 1), "2024-05-01"),
     (*DEMAND, "Source", True, "TRUE"),
     (*DEMAND, "Source", 1974, "1974"),
@@ -323,17 +340,3 @@ def test_other_formulas_are_no_problem(workbook: Callable[..., Path], formula: s
 def test_a_formula_in_a_column_of_the_analysts_own_is_no_problem(workbook: Callable[..., Path]) -> None:
     path = workbook(put(*DEMAND, "Last year's plan", "=Summary!B3"))
     assert read_tables(calculated(path, 7)).problems == ()
-
-
-@pytest.mark.parametrize(
-    ("sheet", "row"),
-    [
-        ("Groups", {"Plant": MILL, "Group": "crusher"}),
-        ("Periods", {"Period": "winter", "Share": 1}),
-        ("Склады", {"Plant": MILL, "Material": "slag", "Capacity": 5}),
-    ],
-)
-def test_a_sheet_that_is_not_supported_yet_may_hold_no_rows(read: Read, sheet: str, row: dict[str, object]) -> None:
-    only(read(add_row(sheet, row)).problems, f"{sheet}!A2", "is not supported by this version yet")
-    assert read(add_row(sheet, row), drop_row(sheet, 0)).problems == ()
-    assert read(add_row(sheet, dict.fromkeys(row))).problems == ()

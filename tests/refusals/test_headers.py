@@ -31,12 +31,7 @@ from .good import (
 
 Read = Callable[..., Reading]
 
-REQUIRED = [
-    (table.title, column.header)
-    for table in inputs.INPUTS
-    if table.supported
-    for column in table.required
-]  # fmt: skip
+REQUIRED = [(table.title, column.header) for table in inputs.INPUTS for column in table.required]
 
 
 def in_russian(rows: Rows) -> None:

@@ -116,17 +116,17 @@ CASES = [
     Case(
         "a route for what nobody makes",
         [copy_row("Disposal", 2, Material="limestone")],
-        [warns("Disposal", 3, "Material", "the park has no process that makes 'limestone'; the row takes nothing")],
+        [warns("Disposal", 3, "Material", "the park makes no 'limestone', and stores none; the row takes nothing")],
     ),
     Case(
         "Demand for what nobody makes",
         [add_row("Demand", {"Material": "ore", "Max": 5})],
-        [warns("Demand", 2, "Material", "the park has no process that makes 'ore'; the row sells nothing")],
+        [warns("Demand", 2, "Material", "the park makes no 'ore', and stores none; the row sells nothing")],
     ),
     Case(
         "Demand for what nobody makes, with a Min",
         [add_row("Demand", {"Material": "ore", "Min": 5})],
-        [warns("Demand", 2, "Material", "the park has no process that makes 'ore'; its Min cannot be met")],
+        [warns("Demand", 2, "Material", "the park makes no 'ore', and stores none; its Min cannot be met")],
     ),
     Case("a closed plant", CLOSED_WORKS, OF_CLOSED_WORKS),
     Case(
@@ -233,7 +233,7 @@ CASES = [
     Case(
         "a process out of balance",
         [put("Coefficients", 0, "Amount", 1.7)],
-        [warns("Processes", 0, "Process", "'furnace' takes in 1.7 t and gives out 1.6 t for a t steel")],
+        [warns("Processes", 0, "Process", "'furnace' takes in 1.7 t and gives out 1.61")],
     ),
     Case(
         "a process that takes in what it gives out",

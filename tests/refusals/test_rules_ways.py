@@ -36,12 +36,12 @@ CASES = [
     Case(
         "a sender that makes none",
         [copy_row("Links", 0, From=WORKS, To=MILL)],
-        [warns("Links", 2, "From", f"'{WORKS}' makes no 'slag'; name a plant that makes it")],
+        [warns("Links", 2, "From", f"'{WORKS}' makes no 'slag', and stores none; name a plant that makes it")],
     ),
     Case(
         "a sender that makes none and must",
         [copy_row("Links", 0, From=WORKS, To=MILL, Min=7)],
-        [Says("Links", 2, "Min", f"'{WORKS}' makes no 'slag', but Min is 7")],
+        [Says("Links", 2, "Min", f"'{WORKS}' makes no 'slag', and stores none, but Min is 7")],
     ),
     Case(
         "a receiver that needs none",

@@ -28,8 +28,7 @@ from ecopark.workbook.template import blank, filled
 from ecopark.workbook.template_example import EXAMPLE
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ru"])
-SUPPORTED = [table for table in inputs.INPUTS if table.supported]
-ROWED = [table for table in SUPPORTED if table is not inputs.SETTINGS]
+ROWED = [table for table in inputs.INPUTS if table is not inputs.SETTINGS]
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 BOOKS: dict[str, Workbook] = {}
@@ -48,10 +47,6 @@ def sheet_of(table: Table, language: str) -> Worksheet:
     return found
 
 
-def columns_of(table: Table) -> list[Column]:
-    return [column for column in table.columns if column.supported]
-
-
 def headers(sheet: Worksheet) -> list[object]:
     return [cell.value for cell in sheet[1]]
 
@@ -68,15 +63,15 @@ def reading_of(data: bytes, folder: Path) -> Reading:
 
 
 @LANGUAGES
-def test_every_supported_sheet_is_there_in_the_contracts_order_behind_the_guide(language: str) -> None:
-    titles = [terms.translate("sheet", table.title, language) for table in SUPPORTED]
+def test_every_sheet_is_there_in_the_contracts_order_behind_the_guide(language: str) -> None:
+    titles = [terms.translate("sheet", table.title, language) for table in inputs.INPUTS]
     assert book(language).sheetnames == [prose.say("Read me", language), *titles]
 
 
 @LANGUAGES
 @pytest.mark.parametrize("table", ROWED, ids=lambda table: table.title)
-def test_every_supported_column_is_there_and_no_other(table: Table, language: str) -> None:
-    expected = [terms.translate("column", column.header, language) for column in columns_of(table)]
+def test_every_column_is_there_and_no_other(table: Table, language: str) -> None:
+    expected = [terms.translate("column", column.header, language) for column in table.columns]
     assert headers(sheet_of(table, language)) == expected
 
 
@@ -95,11 +90,11 @@ def test_settings_explain_themselves_and_have_their_defaults_written_out(languag
 
 
 @LANGUAGES
-@pytest.mark.parametrize("table", SUPPORTED, ids=lambda table: table.title)
+@pytest.mark.parametrize("table", inputs.INPUTS, ids=lambda table: table.title)
 def test_every_header_has_a_note_with_its_meaning_and_what_a_blank_means(table: Table, language: str) -> None:
     sheet = sheet_of(table, language)
     notes = {cell.value: cell.comment.text for cell in sheet[1] if cell.comment is not None}
-    for column in columns_of(table):
+    for column in table.columns:
         note = notes[terms.translate("column", column.header, language)]
         lines = note.split("\n")
         meaning = prose.say(column.meaning, language).replace("`", "'")
@@ -111,8 +106,6 @@ def test_every_header_has_a_note_with_its_meaning_and_what_a_blank_means(table: 
         )
         for word in prose.choices(column, language):
             assert word in note
-        for word in column.later:
-            assert terms.translate("value", word, language) in lines[-2 if column.key else -1]
 
 
 def test_a_note_says_bounds_measures_keys_and_references() -> None:
@@ -128,7 +121,7 @@ def test_a_note_says_bounds_measures_keys_and_references() -> None:
 
 
 @LANGUAGES
-@pytest.mark.parametrize("table", SUPPORTED, ids=lambda table: table.title)
+@pytest.mark.parametrize("table", inputs.INPUTS, ids=lambda table: table.title)
 def test_required_columns_are_marked_and_headers_frozen(table: Table, language: str) -> None:
     sheet = sheet_of(table, language)
     assert sheet.freeze_panes == "B2"
@@ -141,16 +134,16 @@ def test_required_columns_are_marked_and_headers_frozen(table: Table, language: 
 
 
 def offered(table: Table) -> list[tuple[int, Column]]:
-    return [(at, column) for at, column in enumerate(columns_of(table), start=1) if column.choices]
+    return [(at, column) for at, column in enumerate(table.columns, start=1) if column.choices]
 
 
 @LANGUAGES
 @pytest.mark.parametrize("table", ROWED, ids=lambda table: table.title)
-def test_choices_are_offered_down_to_the_last_row_but_not_those_of_later_versions(table: Table, language: str) -> None:
+def test_choices_are_offered_down_to_the_last_row(table: Table, language: str) -> None:
     for position, column in offered(table):
         found = validation_at(sheet_of(table, language), 1_048_576, position)
         assert found is not None
-        words = [terms.translate("value", word, language) for word in column.choices if word not in column.later]
+        words = [terms.translate("value", word, language) for word in column.choices]
         assert found.formula1 == f'"{",".join(words)}"'
         assert found is validation_at(sheet_of(table, language), 2, position)
 
@@ -158,7 +151,7 @@ def test_choices_are_offered_down_to_the_last_row_but_not_those_of_later_version
 @LANGUAGES
 @pytest.mark.parametrize("table", ROWED, ids=lambda table: table.title)
 def test_names_are_offered_from_the_analysts_own_lists(table: Table, language: str) -> None:
-    for position, column in enumerate(columns_of(table), start=1):
+    for position, column in enumerate(table.columns, start=1):
         if column.refers is None:
             continue
         found = validation_at(sheet_of(table, language), 2, position)
@@ -174,7 +167,7 @@ def test_names_are_offered_from_the_analysts_own_lists(table: Table, language: s
 
 @LANGUAGES
 def test_nothing_that_is_pasted_is_refused_by_excel(language: str) -> None:
-    for table in SUPPORTED:
+    for table in inputs.INPUTS:
         for entry in sheet_of(table, language).data_validations.dataValidation:
             assert entry.errorStyle == "warning"
             assert entry.allowBlank
@@ -182,7 +175,7 @@ def test_nothing_that_is_pasted_is_refused_by_excel(language: str) -> None:
 
 def test_numbers_are_held_against_their_bounds_and_inf_is_a_number_where_it_is_one() -> None:
     def formula(table: Table, attribute: str, language: str = "en") -> str:
-        position = next(at for at, column in enumerate(columns_of(table), start=1) if column.attribute == attribute)
+        position = next(at for at, column in enumerate(table.columns, start=1) if column.attribute == attribute)
         found = validation_at(sheet_of(table, language), 2, position)
         assert found is not None
         assert found.type == "custom"
@@ -214,7 +207,7 @@ def test_settings_offer_their_own_choices_in_their_own_rows(language: str) -> No
 def test_scenarios_offer_the_sheets_that_they_can_change(language: str) -> None:
     found = validation_at(sheet_of(inputs.SCENARIOS, language), 2, 2)
     assert found is not None
-    titles = [terms.translate("sheet", table.title, language) for table in SUPPORTED[:-1]]
+    titles = [terms.translate("sheet", table.title, language) for table in inputs.INPUTS[:-1]]
     assert found.formula1 == f'"{",".join(titles)}"'
 
 
@@ -254,7 +247,7 @@ def test_russian_speaks_russian_throughout() -> None:
     for sheet in russian.worksheets[1:]:
         for cell in sheet[1]:
             texts += cell.comment.text.split("\n") if cell.comment else []
-    texts += [entry.error for table in SUPPORTED for entry in validations(table, "ru") if entry.error]
+    texts += [entry.error for table in inputs.INPUTS for entry in validations(table, "ru") if entry.error]
     assert [text for text in texts if not CYRILLIC.search(text) and text not in NUMBERS_ONLY] == []
 
 
@@ -267,9 +260,9 @@ def validations(table: Table, language: str) -> list[DataValidation]:
 
 def test_every_meaning_that_the_template_shows_has_its_russian() -> None:
     said = prose.sentences("ru")
-    columns = [column for table in SUPPORTED for column in columns_of(table)] + list(inputs.SETTING_COLUMNS)
+    columns = [column for table in inputs.INPUTS for column in table.columns] + list(inputs.SETTING_COLUMNS)
     wanted = {text for column in columns for text in (column.meaning, column.blank) if text}
-    wanted |= {table.meaning for table in SUPPORTED}
+    wanted |= {table.meaning for table in inputs.INPUTS}
     assert wanted - said.keys() == set()
 
 
@@ -347,7 +340,7 @@ def sheets_xml(data: bytes) -> bytes:
 def test_a_filled_workbook_looks_like_a_blank_one() -> None:
     full = openpyxl.load_workbook(io.BytesIO(filled(PLAIN)))
     assert full.sheetnames == book("en").sheetnames
-    for table in SUPPORTED:
+    for table in inputs.INPUTS:
         sheet = full[table.title]
         assert isinstance(sheet, Worksheet)
         assert headers(sheet) == headers(sheet_of(table, "en"))
