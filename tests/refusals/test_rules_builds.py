@@ -212,8 +212,8 @@ FOLLOWERS = [
     ),
     Case(
         "Per what there is not",
-        [put("Coefficients", 3, "Per", "oer")],
-        [Says("Coefficients", 3, "Per", "material 'oer' is not in Materials; did you mean 'ore'?")],
+        [put("Coefficients", 3, "Per", "orre")],
+        [Says("Coefficients", 3, "Per", "material 'orre' is not in Materials; did you mean 'ore'?")],
     ),
     Case("Per a substitute", [put("Coefficients", 8, "Per", "slag")], []),
     Case(

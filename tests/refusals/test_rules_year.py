@@ -26,7 +26,7 @@ HALVES = seasons(0.5, 0.5)
 
 def profile(sheet: str, plant: str | None, item: str | None, factor: float) -> Change:
     """Add a row of Profiles; it is the second."""
-    row = {"Period": "year", "Sheet": sheet, "Plant": plant, "Item": item, "Factor": factor}
+    row: dict[str, object] = {"Period": "year", "Sheet": sheet, "Plant": plant, "Item": item, "Factor": factor}
     return add_row("Profiles", row)
 
 
@@ -169,10 +169,10 @@ STORES = [
     Case("a store without limit", [put("Storage", 0, "Capacity", "inf")], []),
     Case(
         "a store for what nobody makes there",
-        [add_row("Storage", {"Plant": WORKS, "Material": "slag", "Capacity": 5})],
-        [warns("Storage", 1, "Material", f"'{WORKS}' makes no 'slag', so nothing fills the store; give what is in it")],
+        [add_row("Storage", {"Plant": WORKS, "Material": "ore", "Capacity": 5})],
+        [warns("Storage", 1, "Material", f"'{WORKS}' makes no 'ore', so nothing fills the store; give what is in it")],
     ),
-    Case("an old heap", [add_row("Storage", {"Plant": WORKS, "Material": "slag", "Capacity": 5, "Initial": 5})], []),
+    Case("an old heap", [add_row("Storage", {"Plant": WORKS, "Material": "ore", "Capacity": 5, "Initial": 5})], []),
     Case(
         "a store is an outlet",
         [drop_row("Disposal", 2), *(copy_row("Storage", 0, Plant=p, Material="flue gas") for p in (MILL, WORKS))],
