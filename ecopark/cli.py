@@ -105,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     making.add_argument(
         "--park",
         metavar="NAME",
-        help="copy a shipped park (baku, kalundborg, rustavi, small-scale); without it the workbook is blank",
+        help="copy a shipped park (baku, kalundborg, nikopol, rustavi, small-scale); without it the workbook is blank",
     )
     making.add_argument("--lang", metavar="en|ru", help="language of a blank workbook (en)")
     making.add_argument("--force", action="store_true", help="replace a file that is there already")

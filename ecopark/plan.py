@@ -38,8 +38,8 @@ class Prices:
     All but ``limit`` and ``ceiling`` stand period after period in one line. ``need`` and ``gate`` by the park's needs
     and gates (of a gate it is what one more unit of the by-product saves), ``share`` and ``quality`` by its shares and
     quality bounds, ``group`` by its groups; ``activity`` and ``stock`` are the reduced costs of its processes and
-    stores, what a build allows them included; ``supply``, ``demand``, ``disposal``, ``link`` and ``limit`` by the rows of those sheets
-    (0 where a row bounds nothing); ``ceiling`` of the cost ceiling.
+    stores, what a build allows them included; ``supply``, ``demand``, ``disposal``, ``link`` and ``limit`` by the rows
+    of those sheets (0 where a row bounds nothing); ``ceiling`` of the cost ceiling.
     """
 
     need: Floats

@@ -51,7 +51,10 @@ KNOWS_SOLVING: Final = frozenset({"solver"})
 KNOWS_EXCEL: Final = frozenset({"workbook"})
 
 A_MODEL_MAY_IMPORT: Final = frozenset(
-    {"ecopark.park", "ecopark.network", "ecopark.plan", "ecopark.model", "ecopark.periods", "ecopark.totals", "pyomo", "numpy"}
+    {
+        *("ecopark.park", "ecopark.network", "ecopark.periods", "ecopark.plan", "ecopark.model", "ecopark.totals"),
+        *("pyomo", "numpy"),
+    }
 )
 
 LONGEST_FILE: Final = 450

@@ -21,6 +21,18 @@ ODD: Final[tuple[object, ...]] = (
     *("all", "listed", "truck", "pipe", "kt", "GJ", "MWh", "m3", "furnace", "kiln", "moisture", "in", "out", "base"),
     *("virgin", "disposal", "exchange", "purchase", "dispose", "cost", "*", "-", "remove", "multiply", "add", "set"),
     *("Demand", "Links", "Materials", "Supply", "Plants", "Max", "Distance km", "Tonnes per unit", "Unit", "Material"),
+    *(
+        "year",
+        "candidate",
+        "cement mill",
+        "hot gas",
+        "limestone",
+        "cement",
+        "Processes",
+        "Storage",
+        "Profiles",
+        "capex",
+    ),
 )
 """What is put into cells where it does not belong, or does by chance."""
 
