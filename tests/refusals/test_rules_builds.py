@@ -159,7 +159,7 @@ CASCADES = [
     ),
     Case(
         "in a unit that could not be read",
-        [*STEAM, put("Materials", HEAT, "Unit", "gj")],
+        [*STEAM, put("Materials", HEAT, "Unit", "gj"), put("Transport", 1, "Unit", "MWh")],
         [Says("Materials", HEAT, "Unit", "'gj' is no unit that ecopark knows; did you mean 'GJ'?")],
     ),
     Case(

@@ -110,6 +110,11 @@ PROFILES = [
         [profile("Demand", None, "cement", 1)],
         [warns("Profiles", 1, "Item", "no row of Demand of 'cement' takes the factor; name Plant and Item")],
     ),
+    Case(
+        "an item goes before a plant",
+        [profile("Processes", WORKS, None, 1), profile("Processes", None, "kiln", 1)],
+        [warns("Profiles", 1, "Item", f"no row of Processes with the Plant '{WORKS}' takes the factor")],
+    ),
     Case("a profile of the rest", [profile("Demand", None, None, 1)], []),
     Case(
         "a profile of what is closed",
