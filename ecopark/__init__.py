@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecopark.commands import Solution, new, solve, validate
+    from ecopark.commands import explain, new, solve, validate
     from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
+    from ecopark.solution import Solution
 
 __all__ = [
     "EcoparkError",
@@ -21,6 +22,7 @@ __all__ = [
     "SolveError",
     "UsageError",
     "WorkbookError",
+    "explain",
     "new",
     "solve",
     "validate",
@@ -33,7 +35,13 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'ecopark' has no attribute {name!r}")
     from importlib import import_module
 
-    room = "ecopark.commands" if name in ("Solution", "new", "solve", "validate") else "ecopark.errors"
-    found: object = getattr(import_module(room), name)
+    room = (
+        "commands"
+        if name in ("explain", "new", "solve", "validate")
+        else "solution"
+        if name == "Solution"
+        else "errors"
+    )
+    found: object = getattr(import_module(f"ecopark.{room}"), name)
     globals()[name] = found
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -12,6 +14,7 @@ from ecopark.answer import Answer
 from ecopark.books import ROUNDING, Books, Moved
 from ecopark.ledger import ledger
 from ecopark.parts import Candidate
+from ecopark.periods import Calendar
 from ecopark.schema.results import (
     ActivityRow,
     DisposalRow,
@@ -52,17 +55,41 @@ def results(answer: Answer) -> Results:
     return Results(
         indicators=tuple(_indicators(books, before)),
         material_totals=tuple(_materials(books, before)),
-        exchange_plan=tuple(sorted(books.exchanges(), key=lambda row: (row.material, -row.quantity))),
-        activities=tuple(_activities(books, before, answer.paybacks)),
+        exchange_plan=tuple(_exchanges(books)),
+        activities=tuple(_activities(books, before, answer)),
         supply_plan=tuple(books.supplies()),
         disposal_plan=tuple([*books.disposals(), *books.losses()]),
         plant_ledger=tuple(_ledger(books, before)),
     )
 
 
-def _activities(books: Books, before: Books | None, paybacks: Mapping[int, float]) -> Iterator[ActivityRow]:
+def _exchanges(books: Books) -> Iterator[ExchangeRow]:
+    """The flows between plants, by material, those with the most in the year first, each period after period."""
+    flows: dict[Hashable, list[ExchangeRow]] = defaultdict(list)
+    for row in books.exchanges():
+        flows[row.material, row.from_, row.to, row.for_, row.mode].append(row)
+    largest_first = sorted(flows.values(), key=lambda rows: (rows[0].material, -sum(row.quantity for row in rows)))
+    return chain.from_iterable(largest_first)
+
+
+def in_the_year(rows: Iterable[ExchangeRow]) -> list[ExchangeRow]:
+    """The flows between plants with their quantities over the year, in the order that they are met.
+
+    Of the other columns only those that say which flow it is are of the year.
+    """
+    found: dict[Hashable, ExchangeRow] = {}
+    for row in rows:
+        flow = row.scenario, row.material, row.from_, row.to, row.for_, row.mode
+        before = found.get(flow)
+        found[flow] = row if before is None else replace(before, quantity=before.quantity + row.quantity)
+    return list(found.values())
+
+
+def _activities(books: Books, before: Books | None, answer: Answer) -> Iterator[ActivityRow]:
+    paybacks = answer.paybacks
     impact, money = (books.by_period(step.prices.activity) for step in books.plan.steps[:2])
-    runs, most = books.by_period(books.amounts.activity), books.calendar.activities.most
+    # of the park asked about: what bounds a candidate that gives no capacity is none
+    runs, most = books.by_period(books.amounts.activity), Calendar(answer.park).activities.most
     alone = None if before is None else before.by_period(before.amounts.activity)
     builds = {entry.of: entry for entry in books.park.candidates if entry.kind == "process"}
     for time, period in enumerate(books.calendar.names):
@@ -150,10 +177,10 @@ class Indicator:
 
 INDICATORS: Final = (
     Indicator("virgin", "Virgin extraction", "impact", lambda books: books.value(books.totals.virgin()), True),
+    Indicator("disposal", "Disposal", "impact", lambda books: books.value(books.totals.disposal()), True),
     Indicator(
         "avoided", "Extraction avoided outside", "impact", lambda books: books.value(books.totals.avoided), False
     ),
-    Indicator("disposal", "Disposal", "impact", lambda books: books.value(books.totals.disposal()), True),
     Indicator("gross_cost", "Gross cost", "{currency}", lambda books: books.value(books.totals.gross_cost), True),
     Indicator("sales", "Sales", "{currency}", lambda books: books.value(books.totals.sales), False),
     Indicator("cost", "Net cost", "{currency}", lambda books: books.value(books.totals.cost), False),

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ecopark import builds, hints, scenario
+from ecopark import builds, scenario
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import Problem
-from ecopark.model import Model, load, shipped
+from ecopark.model import Model, checked, load, shipped
 from ecopark.network import Network, candidates
 from ecopark.park import Park
+from ecopark.phrases import Term, phrase
 from ecopark.plan import Plan, Status
+from ecopark.reasons.asked import Reasons, reasons
+from ecopark.reasons.endless import endless
 from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.solver import Outcome, optimum
@@ -31,23 +34,30 @@ FEW: Final = 4
 
 @dataclass(frozen=True)
 class Solved:
-    """A park and how solving it ended: the plan and its certificate where there is one, a hint where there is none."""
+    """A park and how solving it ended: the plan and its certificate where there is one, else the reasons."""
 
     park: Park
     network: Network
     status: Status
     plan: Plan | None
     certificate: Certificate | None
-    hints: tuple[Problem, ...]
+    reasons: Reasons
+
+    @property
+    def hints(self) -> tuple[Problem, ...]:
+        """The reasons as problems, each at a cell."""
+        return self.reasons.problems
 
 
 @dataclass(frozen=True)
 class Answer:
     """A park with and without exchange. ``warnings`` are the workbook's and the solving's.
 
-    ``paybacks`` are the years until a build has paid, by the number of the park's candidate.
+    ``park`` is the park asked about; those that were solved have a ceiling as an amount, and a capacity for each
+    candidate. ``paybacks`` are the years until a build has paid, by the number of the park's candidate.
     """
 
+    park: Park
     exchange: Solved
     without: Solved
     model: str
@@ -56,9 +66,9 @@ class Answer:
     paybacks: Mapping[int, float] = field(default_factory=dict)
 
     @property
-    def park(self) -> Park:
-        """The park asked about."""
-        return self.exchange.park
+    def bound(self) -> float | None:
+        """What the solver has proved that no other choice of builds can bring the objective below; None without."""
+        return self.exchange.plan.steps[0].bound if self.exchange.plan else None
 
     @property
     def status(self) -> Status:
@@ -81,7 +91,7 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
     found = (*park.warnings, *warnings, *_heavy(exchange))
     left = time_limit - (time.monotonic() - started)
     paid = builds.paybacks(exchange.plan, programme, left) if exchange.plan is not None else {}
-    return Answer(exchange, without, model, time.monotonic() - started, found, paid)
+    return Answer(park, exchange, without, model, time.monotonic() - started, found, paid)
 
 
 def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
@@ -92,19 +102,19 @@ def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solve
     outcome = optimum(park, network, model, seconds)
     if outcome.plan is None:
         left = seconds - (time.monotonic() - started)
-        return Solved(park, network, outcome.status, None, None, _hints(park, network, model, outcome, left))
-    certificate = certify(outcome.plan, optimality=is_shipped)
+        return Solved(park, network, outcome.status, None, None, _reasons(park, network, model, outcome, left))
+    certificate = certify(checked(outcome.plan, model), optimality=is_shipped)
     status: Status = "optimal" if certificate.confirms else "uncertified"
-    return Solved(park, network, status, outcome.plan, certificate, ())
+    return Solved(park, network, status, outcome.plan, certificate, Reasons())
 
 
-def _hints(park: Park, network: Network, model: Model, outcome: Outcome, seconds: float) -> tuple[Problem, ...]:
-    """A first hint, in the seconds that are left."""
+def _reasons(park: Park, network: Network, model: Model, outcome: Outcome, seconds: float) -> Reasons:
+    """Why there is no plan, as far as the seconds that are left will tell."""
     if outcome.status == "infeasible":
-        return hints.shortfalls(park, network, model, seconds)
+        return reasons(park, model, seconds)
     if outcome.status == "unbounded":
-        return hints.endless(park, network, model, outcome.step, seconds)
-    return ()
+        return Reasons(endless=endless(park, network, model, outcome.step, seconds))
+    return Reasons()
 
 
 def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...]]:
@@ -118,10 +128,13 @@ def _with_ceiling(park: Park, without: Solved) -> tuple[Park, tuple[Problem, ...
         turnover = totals.gross_cost.of(amounts) + totals.sales.of(amounts)
         ceiling = totals.cost.of(amounts) + ROUNDING * max(1.0, abs(turnover))
     else:
-        what = f"there is no ceiling on cost: without exchange the park is {without.status}"
-        fix = "give the ceiling as an amount, or mend what falls short without exchange"
+        what = phrase(
+            "there is no ceiling on cost: without exchange the park is {status}", status=Term("result", without.status)
+        )
+        fix = phrase("give the ceiling as an amount, or mend what falls short without exchange")
         if without.status == "interrupted":
-            what, fix = "there is no ceiling on cost: the time limit came first", "give it more time"
+            what = phrase("there is no ceiling on cost: the time limit came first")
+            fix = phrase("give it more time")
         warnings = (park.tables.setting_problem("cost_ceiling", what, fix, "warning"),)
     settings = replace(park.settings, cost_ceiling=ceiling)
     return replace(park, tables=replace(park.tables, settings=settings)), warnings
@@ -144,8 +157,8 @@ def _heavy(solved: Solved) -> tuple[Problem, ...]:
             inputs.MATERIALS,
             park.materials[name],
             "virgin_weight",
-            f"'{name}' has {part / whole:.0%} of all impact and hides the rest",
-            "see that its weight is what you mean",
+            phrase("'{material}' has {share:.0%} of all impact and hides the rest", material=name, share=part / whole),
+            phrase("see that its weight is what you mean"),
             "warning",
         )
         for name, part in impact.items()

@@ -19,10 +19,13 @@ from ecopark.network import Floats, Network, candidates
 from ecopark.park import Park
 from ecopark.parts import Candidate
 from ecopark.periods import Calendar
+from ecopark.phrases import phrase
 from ecopark.plan import Plan
+from ecopark.programme import Compiled, built, compiled
 from ecopark.schema.rows import INFINITY, Group, Link, Process
+from ecopark.session import Session
 from ecopark.sheets import table_of
-from ecopark.solver import Compiled, Session, built, compiled, optimum
+from ecopark.solver import optimum
 from ecopark.totals import Totals
 
 Buildable = Process | Group | Link
@@ -32,12 +35,16 @@ ROOM: Final = 1e-6
 """How much wider than found a bound is, so that rounding does not make it a limit."""
 
 
+class Derived(float):
+    """A capacity that no cell gives: it follows from what is around the candidate, and changes with that."""
+
+
 def bounded(park: Park, model: Model) -> Park:
-    """The park with a capacity for every candidate that has none.
+    """The park with a capacity, Derived, for every candidate that has none, or one that was derived before.
 
     Raises WorkbookError, naming the cells, where nothing around a candidate is finite.
     """
-    open_ended = [build for build in park.candidates if _capacity(build) == INFINITY]
+    open_ended = [build for build in park.candidates if is_open(build.row)]
     if not open_ended:
         return park
     loose = _unasked(_replaced(park, [(build.row, _standing(build.row)) for build in park.candidates]))
@@ -45,6 +52,12 @@ def bounded(park: Park, model: Model) -> Park:
     programme = built(model, loose, network)  # held while its variables are asked for their names
     arrays = compiled(programme)
     session = Session(arrays)
+    if session.minimise(np.zeros(len(arrays.columns))) == "infeasible":
+        # nor has the park itself a plan; but what falls short is then not what a capacity of 0 leaves undone
+        loose = _unforced(loose)
+        programme = built(model, loose, network)
+        arrays = compiled(programme)
+        session = Session(arrays)
     found: list[tuple[Buildable, Buildable]] = []
     problems: list[Problem] = []
     for build in open_ended:
@@ -52,7 +65,7 @@ def bounded(park: Park, model: Model) -> Park:
         if most is None:
             problems.append(_endless(park, build))
         else:
-            found.append((build.row, replace(build.row, capacity=most * (1 + ROOM) + ROOM)))
+            found.append((build.row, replace(build.row, capacity=Derived(most * (1 + ROOM) + ROOM))))
     if problems:
         raise WorkbookError(problems)
     return _replaced(park, found)
@@ -80,21 +93,39 @@ def paybacks(plan: Plan, model: Model, seconds: float = float("inf")) -> Mapping
     return found
 
 
-def _capacity(build: Candidate) -> float:
-    return build.row.capacity
+def is_open(row: Buildable) -> bool:
+    """Whether no cell gives a row's capacity."""
+    return row.capacity == INFINITY or isinstance(row.capacity, Derived)
 
 
 def _standing(row: Buildable) -> Buildable:
-    """The row as if it stood, and need not run."""
+    """The row as if it stood, and need not run; with no capacity but what a cell gives."""
+    capacity = INFINITY if is_open(row) else row.capacity
     if isinstance(row, Process):
-        return replace(row, status="existing", min_activity=0.0)
-    return replace(row, status="existing", min=0.0) if isinstance(row, Link) else replace(row, status="existing")
+        return replace(row, status="existing", capacity=capacity, min_activity=0.0)
+    if isinstance(row, Link):
+        return replace(row, status="existing", capacity=capacity, min=0.0)
+    return replace(row, status="existing", capacity=capacity)
 
 
 def _unasked(park: Park) -> Park:
     """The park with no least in Limits, nor anything on capex: what stands costs none, and a bound needs no least."""
     rows = (replace(row, min=None) for row in park.tables.limits if row.quantity != "capex")
     return replace(park, tables=replace(park.tables, limits=tuple(rows)))
+
+
+def _unforced(park: Park) -> Park:
+    """The park in which nothing must be made, run, sent or left in store."""
+    tables = park.tables
+    demand = (replace(row, min=0.0, max=park.demand_bounds(row)[1]) for row in tables.demand)
+    forced = replace(
+        tables,
+        demand=tuple(demand),
+        processes=tuple(replace(row, min_activity=0.0) for row in tables.processes),
+        links=tuple(replace(row, min=0.0) for row in tables.links),
+        storage=tuple(replace(row, final=0.0, final_max=INFINITY) for row in tables.storage),
+    )
+    return replace(park, tables=forced)
 
 
 def _replaced(park: Park, changes: Sequence[tuple[Buildable, Buildable]]) -> Park:
@@ -133,8 +164,7 @@ def _pace(park: Park, build: Candidate) -> Floats:
     calendar = Calendar(park)
     if build.kind != "process":
         return calendar.shares
-    row = park.processes[build.of]
-    return Calendar(_replaced(park, [(row, replace(row, capacity=1.0))])).activities.most[:, build.of]
+    return calendar.activities.scale[:, build.of]
 
 
 def _uses(
@@ -157,5 +187,5 @@ def _name(variable: Any) -> tuple[str, Any]:
 
 def _endless(park: Park, build: Candidate) -> Problem:
     """The problem of a candidate whose capacity nothing around it bounds."""
-    what = "the candidate has no capacity, and nothing around it bounds what it could do"
-    return park.tables.problem(table_of(build.row), build.row, "capacity", what, "give it a Capacity")
+    what = phrase("the candidate has no capacity, and nothing around it bounds what it could do")
+    return park.tables.problem(table_of(build.row), build.row, "capacity", what, phrase("give it a Capacity"))

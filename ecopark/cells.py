@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from ecopark.errors import UsageError
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema import headers, inputs, terms, values
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.units import Unit
@@ -28,11 +29,11 @@ _CELLS: Final = re.compile(r'(?P<sheet>[^\[\]]+)\[(?P<row>(?:"(?:[^"]|"")*"|[^"\
 class CellError(UsageError):
     """Words that name no cell, or a value that a cell refuses: ``part`` of the words, what is wrong, and the mend."""
 
-    def __init__(self, part: Part, problem: str, fix: str) -> None:
+    def __init__(self, part: Part, problem: Phrase, fix: Phrase) -> None:
         self.part = part
         self.problem = problem
         self.fix = fix
-        super().__init__(f"{problem}; {fix}")
+        super().__init__(phrase("{problem}; {fix}", problem=problem, fix=fix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ def find_table(text: str) -> Table:
     words = _titles()
     table = words.get(terms.fold(values.trimmed(text)))
     if table is None:
-        known = [entry.title for entry in inputs.INPUTS if entry is not inputs.SCENARIOS]
-        raise CellError("sheet", f"there is no input sheet {values.shown(text)}", _guess(text, known))
+        known = [entry.term for entry in inputs.INPUTS if entry is not inputs.SCENARIOS]
+        what = phrase("there is no input sheet '{text}'", text=values.brief(text))
+        raise CellError("sheet", what, _guess(text, known))
     if table is inputs.SCENARIOS:
-        raise CellError("sheet", "a scenario cannot change Scenarios", "name another input sheet")
+        raise CellError("sheet", phrase("a scenario cannot change Scenarios"), phrase("name another input sheet"))
     return table
 
 
@@ -82,8 +84,8 @@ def _titles() -> dict[str, Table]:
     return {terms.fold(word): inputs.input_table(title) for word, title in titles.items()}
 
 
-def _guess(text: str, known: Sequence[str]) -> str:
-    return values.guess(text, known, f"name one of {', '.join(known)}")
+def _guess(text: str, known: Sequence[Term]) -> Phrase:
+    return values.guess(text, known, phrase("name one of {names}", names=tuple(known)))
 
 
 def find_column(table: Table, text: str, currency: str) -> tuple[Column, Unit | None]:
@@ -96,8 +98,9 @@ def find_column(table: Table, text: str, currency: str) -> tuple[Column, Unit | 
     """
     header = headers.header_in(table, text)
     if header is None:
-        known = [entry.header for entry in table.columns]
-        raise CellError("column", f"{table.title} has no column {values.shown(text)}", _guess(text, known))
+        known = [entry.term for entry in table.columns]
+        what = phrase("{sheet} has no column '{text}'", sheet=table.term, text=values.brief(text))
+        raise CellError("column", what, _guess(text, known))
     column = header.column
     unit = headers.unit_of(header, currency)
     if isinstance(unit, Bad):
@@ -113,12 +116,25 @@ def find_row(table: Table, text: str | None) -> tuple[Key, ...]:
     """
     keys = _keys(table, text or "*")
     if len(keys) > len(table.keys):
-        names = " / ".join(column.header for column in table.keys)
-        mend = f"the keys are {names}; a key with a slash in it stands in double quotes"
-        raise CellError(
-            "row", f"{values.shown(text or '')} has {len(keys)} keys, {table.title} {len(table.keys)}", mend
+        what = phrase(
+            "'{text}' has {count} keys, {sheet} {number}",
+            text=values.brief(text or ""),
+            count=len(keys),
+            sheet=table.term,
+            number=len(table.keys),
         )
+        mend = phrase(
+            "the keys are {names}; a key with a slash in it stands in double quotes",
+            names=_slashed([column.term for column in table.keys]),
+        )
+        raise CellError("row", what, mend)
     return (*keys, *[ANY] * (len(table.keys) - len(keys)))
+
+
+def _slashed(words: Sequence[str]) -> str:
+    """Keys as a row has them: ``Plant / Process``."""
+    *before, last = words
+    return phrase("{keys} / {key}", keys=_slashed(before), key=last) if before else last
 
 
 def _keys(table: Table, text: str) -> list[Key]:
@@ -127,16 +143,17 @@ def _keys(table: Table, text: str) -> list[Key]:
     while more:
         matched = _KEY.match(text, at)
         if matched is None:
-            mend = 'a key in double quotes ends with one: "N/P fertilizer" / *'
-            raise CellError("row", f"{values.shown(text)} cannot be read as keys", mend)
+            what = phrase("'{text}' cannot be read as keys", text=values.brief(text))
+            raise CellError("row", what, phrase('a key in double quotes ends with one: "N/P fertilizer" / *'))
         at, more = matched.end(), matched["end"] == "/"
         if matched["quoted"] is not None:
             found.append(Key(values.trimmed(matched["quoted"].replace('""', '"'))))
         else:
             plain = values.trimmed(matched["plain"] or "")
             if not plain:
-                what = f"{values.shown(text)} has an empty key"
-                raise CellError("row", what, f"write '-' for a blank, '*' for anything in {table.title}")
+                what = phrase("'{text}' has an empty key", text=values.brief(text))
+                mend = phrase("write '-' for a blank, '*' for anything in {sheet}", sheet=table.term)
+                raise CellError("row", what, mend)
             found.append(ANY if plain == "*" else BLANK if plain == "-" else Key(plain))
     return found
 
@@ -149,8 +166,9 @@ def find_cells(text: str, currency: str) -> Cells:
     """
     matched = _CELLS.fullmatch(text.strip())
     if matched is None:
-        mend = "write Sheet[row].Column, for example Transport[truck].Cost per unit km"
-        raise CellError("sheet", f"{values.shown(text)} names no cells", mend)
+        what = phrase("'{text}' names no cells", text=values.brief(text))
+        mend = phrase("write Sheet[row].Column, for example Transport[truck].Cost per unit km")
+        raise CellError("sheet", what, mend)
     table = find_table(matched["sheet"])
     return Cells(
         table, find_row(table, matched["row"].strip() or None), *find_column(table, matched["column"], currency)
@@ -165,7 +183,7 @@ def matching(tables: Tables, table: Table, keys: tuple[Key, ...]) -> tuple[int, 
     """
     columns = [_values(tables, table, column) for column in table.keys]
     wanted = [_wanted(column, key) for column, key in zip(table.keys, keys, strict=True)]
-    checks = [(column, want) for column, want in zip(columns, wanted, strict=True) if want is not ANY]
+    checks = [(column, want) for column, want in zip(columns, wanted, strict=True) if not want.any]
     size = len(columns[0])
     found = [at for at in range(size) if all(_is(column[at], want) for column, want in checks)]
     if not found:
@@ -191,9 +209,7 @@ def _values(tables: Tables, table: Table, column: Column) -> list[object]:
     if table is inputs.SETTINGS:
         return [setting.header for setting in inputs.SETTING_COLUMNS]
     if table is inputs.LINKS and column.attribute == "mode":
-        first = tables.transport[0].mode if tables.transport else None
-        own = {row.material: row.mode or first for row in tables.materials}
-        return [row.mode or _Derived(own.get(row.material)) for row in tables.links]
+        return [row.mode or _Derived(tables.own_modes.get(row.material)) for row in tables.links]
     found: list[object] = [getattr(row, column.attribute) for row in tables.rows(table)]
     return found
 
@@ -210,17 +226,26 @@ def _wanted(column: Column, key: Key) -> Key:
     return Key(english.get(terms.fold(key.text), key.text))
 
 
-def _nothing(table: Table, keys: tuple[Key, ...], columns: list[list[object]], wanted: list[Key]) -> tuple[str, str]:
+def _nothing(
+    table: Table, keys: tuple[Key, ...], columns: list[list[object]], wanted: list[Key]
+) -> tuple[Phrase, Phrase]:
     """Why no row matches: the first key that no row has, else that none has them together."""
     if not columns[0]:
-        return f"{table.title} has no rows", "add one, or take this row away"
+        return phrase("{sheet} has no rows", sheet=table.term), phrase("add one, or take this row away")
     for column, found, want in zip(table.keys, columns, wanted, strict=True):
-        if want is ANY or any(_is(value, want) for value in found):
+        if want.any or any(_is(value, want) for value in found):
             continue
         if want.text is None:
-            return f"no row of {table.title} has a blank {column.header}", "write '*' for any"
+            what = phrase("no row of {sheet} has a blank {column}", sheet=table.term, column=column.term)
+            return what, phrase("write '*' for any")
         names = dict.fromkeys(value for value in found if isinstance(value, str))
-        what = f"no row of {table.title} has the {column.header} {values.shown(want.text)}"
-        return what, values.guess(want.text, names, "write one that is there, or '*' for any")
+        what = phrase(
+            "no row of {sheet} has the {column} '{text}'",
+            sheet=table.term,
+            column=column.term,
+            text=values.brief(want.text),
+        )
+        return what, values.guess(want.text, names, phrase("write one that is there, or '*' for any"))
     text = " / ".join("*" if key.any else "-" if key.text is None else key.text for key in keys)
-    return f"no row of {table.title} is {values.shown(text)}", "these keys do not occur together; write '*' for any"
+    what = phrase("no row of {sheet} is '{text}'", sheet=table.term, text=values.brief(text))
+    return what, phrase("these keys do not occur together; write '*' for any")

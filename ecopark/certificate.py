@@ -89,7 +89,8 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
     # a reduced cost needs a bound to lean on: a positive one a least, a negative one a most
     cannot_rise, cannot_fall = np.isfinite(face.most), np.isfinite(face.least)
     wrong = np.where(reduced > 0, ~cannot_fall, ~cannot_rise) * np.abs(reduced) / np.maximum(weights, largest)
-    row_size = np.asarray(abs(programme.matrix).max(axis=1).todense()).ravel()
+    rows, columns = programme.matrix.shape  # a park that is closed whole has no columns
+    row_size = np.asarray(abs(programme.matrix).max(axis=1).todense()).ravel() if columns else np.zeros(rows)
     row_price = np.abs(prices) * row_size
     row_wrong = np.where(prices > 0, ~np.isfinite(face.lower), ~np.isfinite(face.upper)) * row_price / largest
     leaning = np.where(reduced > 0, face.least, face.most)

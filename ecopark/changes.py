@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-import numpy as np
-
 from ecopark import cell_units, cells
 from ecopark.cells import CellError, Cells
 from ecopark.errors import Problem
-from ecopark.network import great_circle_km, needs_distance
-from ecopark.park import Park, tonnes_per_unit
+from ecopark.network import link_km, road_km
+from ecopark.park import FREE, Park, tonnes_per_unit
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema import inputs, values
-from ecopark.schema.rows import Link, Scenario, Storage
+from ecopark.schema.rows import Link, Scenario, Storage, Transport
 from ecopark.schema.tables import Column, Kind, Row, Table
 from ecopark.schema.units import Unit
 from ecopark.schema.values import Bad
@@ -99,9 +98,34 @@ def made(tables: Tables, where: Cells, change: str, value: float | str | None) -
     return _Change(tables, where.table, places, where.column, where.unit).made(change, value)
 
 
+def numbers_of(tables: Tables, where: Cells) -> tuple[float, ...]:
+    """The numbers that some cells hold, in the cells' own units; a blank counts as its default.
+
+    Raises:
+        CellError: no row matches, or a cell holds no number and has no default.
+    """
+    places = cells.matching(tables, where.table, where.row)
+    if where.table is inputs.SETTINGS:
+        held = [getattr(tables.settings, inputs.SETTING_COLUMNS[place].attribute) for place in places]
+        sizes = [1.0] * len(held)
+    else:
+        park, rows = Park(tables), [tables.rows(where.table)[place] for place in places]
+        held = [getattr(row, where.column.attribute) for row in rows]
+        held = [
+            default(park, where.table, row, where.column) if value is None else value
+            for row, value in zip(rows, held, strict=True)
+        ]
+        sizes = [cell_units.size(park, where.table, row, where.column) or 1.0 for row in rows]
+    numbers = [value / size for value, size in zip(held, sizes, strict=True) if isinstance(value, int | float)]
+    if len(numbers) < len(held):
+        what = phrase("{column} holds no number there", column=where.column.term)
+        raise CellError("column", what, phrase("name a column of numbers"))
+    return tuple(numbers)
+
+
 def _column(tables: Tables, table: Table, text: str | None) -> tuple[Column, Unit | None]:
     if text is None:
-        raise CellError("column", "no Column is named", "name the column that is to change")
+        raise CellError("column", phrase("no Column is named"), phrase("name the column that is to change"))
     return cells.find_column(table, text, tables.settings.currency)
 
 
@@ -112,11 +136,13 @@ def removed(tables: Tables, table: Table, places: tuple[int, ...]) -> Tables:
         CellError: the sheet is Settings, whose settings always have a value.
     """
     if table is inputs.SETTINGS:
-        raise CellError("sheet", "a setting cannot be removed", "set its Value, to a blank for its default")
+        what = phrase("a setting cannot be removed")
+        raise CellError("sheet", what, phrase("set its Value, to a blank for its default"))
     gone = set(places)
     kept = tuple(row for place, row in enumerate(tables.rows(table)) if place not in gone)
     if table.must_have_rows and not kept:
-        raise CellError("row", f"no row of {table.title} would be left", "name the rows that are to go")
+        what = phrase("no row of {sheet} would be left", sheet=table.term)
+        raise CellError("row", what, phrase("name the rows that are to go"))
     return _with(tables, table.attribute, kept)
 
 
@@ -153,7 +179,7 @@ class _Change:
             if before is None and change != "set":
                 before = default(park, self.table, row, self.column)
             size = cell_units.size(park, self.table, row, self.column) or 1.0
-            cell = _Cell(self.column, typing, (self.table.title, row.line), before, size)
+            cell = _Cell(self.column, typing, (self.table.term, row.line), before, size)
             after: dict[str, Any] = {self.column.attribute: cell.after(change, operand)}
             rows[place] = replace(row, **after)
         tables = _with(self.tables, self.table.attribute, tuple(rows))
@@ -161,7 +187,8 @@ class _Change:
 
     def _settings(self, change: str, value: float | str | None) -> Tables:
         if self.column.attribute != "value":
-            raise CellError("column", f"{self.column.header} of Settings cannot be changed", "write 'Value'")
+            what = phrase("{column} of Settings cannot be changed", column=self.column.term)
+            raise CellError("column", what, phrase("write '{text}'", text=Term("column", "Value")))
         after: dict[str, Any] = {}
         for place in self.places:
             setting = inputs.SETTING_COLUMNS[place]
@@ -177,8 +204,16 @@ class _Change:
         if self.unit is None or written is None:
             return
         if (self.unit.dimension, self.unit.size) != (written.dimension, written.size):
-            what = f"{self.column.header} stands in {written.text} there, not in {self.unit.text}"
-            raise CellError("column", what, f"write '{self.column.header}', and the Value in {written.text}")
+            what = phrase(
+                "{column} stands in {written} there, not in {unit}",
+                column=self.column.term,
+                written=Term("unit", written.text),
+                unit=Term("unit", self.unit.text),
+            )
+            mend = phrase(
+                "write '{column}', and the Value in {unit}", column=self.column.term, unit=Term("unit", written.text)
+            )
+            raise CellError("column", what, mend)
 
     def _set_to(self, value: float | str | None) -> object:
         """A value that is set, typed; a name that is declared elsewhere must be."""
@@ -189,8 +224,15 @@ class _Change:
             attribute = next(column.attribute for column in target.columns if column.header == header)
             names = dict.fromkeys(getattr(row, attribute) for row in self.tables.rows(target))
             if typed not in names:
-                mend = values.guess(typed, names, f"add it to {sheet}, or write one that is there")
-                raise CellError("value", f"{header.lower()} {values.shown(typed)} is not in {sheet}", mend)
+                place = phrase("{sheet}", sheet=target.term)
+                what = phrase(
+                    "{noun} '{name}' is not in {place}",
+                    noun=Term("noun", header.lower()),
+                    name=values.brief(typed),
+                    place=place,
+                )
+                otherwise = phrase("add it to {place}, or write one that is there", place=place)
+                raise CellError("value", what, values.guess(typed, names, otherwise))
         return typed
 
 
@@ -203,33 +245,45 @@ class _Cell:
 
     column: Column
     typing: values.Typing
-    place: tuple[str, int] | None
+    place: tuple[Term, int] | None
     value: object
     size: float
 
     @property
-    def name(self) -> str:
+    def name(self) -> Phrase:
         """What to call it."""
-        return f"{self.column.header} of row {self.place[1]} of {self.place[0]}" if self.place else self.column.header
+        if self.place is None:
+            return phrase("{column}", column=self.column.term)
+        return _cell_name(self.column, *self.place)
 
     def after(self, change: str, operand: object) -> object:
         """What it holds after a change by an operand in the cell's own unit."""
         if change == "set":
             return self._within(operand * self.size) if isinstance(operand, float) else operand
         if self.value is None:
-            raise CellError("row", f"{self.name} is blank and has no default", f"set it before you {change} it")
+            what = phrase("{cell} is blank and has no default", cell=self.name)
+            raise CellError("row", what, phrase("set it before you {change} it", change=Term("value", change)))
         if not isinstance(self.value, float) or not isinstance(operand, float):
-            raise CellError("column", f"{self.name} holds no number", "use 'set'")
+            raise CellError("column", phrase("{cell} holds no number", cell=self.name), phrase("use 'set'"))
         after = self.value * operand if change == "multiply" else self.value + operand * self.size
         if math.isnan(after):
-            raise CellError("value", f"{self.name} is unlimited, and 0 times that is no number", "use 'set'")
+            what = phrase("{cell} is unlimited, and 0 times that is no number", cell=self.name)
+            raise CellError("value", what, phrase("use 'set'"))
         return self._within(after)
 
     def _within(self, value: float) -> object:
         typed = self.typing(value) if self.column.kind is Kind.NUMBER else value
         if isinstance(typed, Bad):
-            raise CellError("value", f"{self.name} would be out of bounds: {typed.problem}", typed.fix)
+            raise CellError("value", _out_of_bounds(self.name, typed), typed.fix)
         return value
+
+
+def _cell_name(column: Column, sheet: Term, line: int) -> Phrase:
+    return phrase("{column} of row {row} of {sheet}", column=column.term, row=str(line), sheet=sheet)
+
+
+def _out_of_bounds(cell: Phrase, bad: Bad) -> Phrase:
+    return phrase("{cell} would be out of bounds: {problem}", cell=cell, problem=bad.problem)
 
 
 def _operand(change: str, value: float | str | None) -> float:
@@ -238,8 +292,11 @@ def _operand(change: str, value: float | str | None) -> float:
     if isinstance(number, Bad):
         raise CellError("value", number.problem, number.fix)
     if number is None:
-        given = "a blank" if value is None else values.shown(value)
-        raise CellError("value", f"'{change}' needs a number, not {given}", "write a number")
+        made = Term("value", change)
+        what = phrase("'{change}' needs a number, not a blank", change=made)
+        if value is not None:
+            what = phrase("'{change}' needs a number, not '{text}'", change=made, text=values.brief(value))
+        raise CellError("value", what, phrase("write a number"))
     return number
 
 
@@ -249,7 +306,7 @@ def _typed(column: Column, value: float | str | None) -> object:
     if isinstance(typed, Bad):
         raise CellError("value", typed.problem, typed.fix)
     if typed is None and column.required:
-        raise CellError("value", f"{column.header} must be given", values.wanted(column))
+        raise CellError("value", phrase("{column} must be given", column=column.term), values.wanted(column))
     return column.default if typed is None else typed
 
 
@@ -276,14 +333,15 @@ def _scaled(old: Park, new: Park, table: Table, columns: list[Column], was: Row,
             continue
         size, other = cell_units.size(old, table, was, column), cell_units.size(new, table, row, column)
         if other is None:
-            what = f"{column.header} of row {row.line} of {table.title} could not be converted any more"
-            raise CellError("value", what, "give Tonnes per unit, or a unit that leads to the material's")
+            what = phrase("{cell} could not be converted any more", cell=_cell_name(column, table.term, row.line))
+            mend = phrase("give Tonnes per unit, or a unit that leads to the material's")
+            raise CellError("value", what, mend)
         if size and size != other and not math.isinf(value):
             found[column.attribute] = value * (other / size)
-            bad = values.too_large(found[column.attribute], column, values.number_text(value))
+            bad = values.too_large(found[column.attribute], column, value)
             if bad is not None:
-                name = f"{column.header} of row {row.line} of {table.title}"
-                raise CellError("value", f"{name} would be out of bounds: {bad.problem}", bad.fix)
+                name = _cell_name(column, table.term, row.line)
+                raise CellError("value", _out_of_bounds(name, bad), bad.fix)
     return found
 
 
@@ -297,26 +355,27 @@ def _virgin_weight(park: Park, row: Any) -> float | None:
     return park.virgin_weight(row.material) if row.material in park.materials else None
 
 
+def _mode(park: Park, row: Link) -> Transport:
+    """How a link moves; at no cost where its names lead nowhere any more, which is reported where they stand."""
+    material = park.materials.get(row.material)
+    named = row.mode or (material.mode if material else None)
+    known = {mode.mode for mode in park.tables.transport}
+    return park.mode(row.material, row.mode) if material and (named is None or named in known) else FREE
+
+
 def _road(park: Park, row: Link) -> float | None:
-    """The distance of a link in km: its own, else by its plants' coordinates; None where they do not give it."""
-    if row.distance_km is not None:
-        return row.distance_km
-    ends = [park.plants[name] for name in (row.from_, row.to) if name in park.plants]
-    places = [(end.latitude, end.longitude) for end in ends if end.latitude is not None and end.longitude is not None]
-    if len(places) == 2:
-        (north, east), (to_north, to_east) = (np.array(place) for place in places)
-        return park.settings.detour_factor * float(great_circle_km(north, east, to_north, to_east))
-    mode = park.mode(row.material, row.mode)
-    return None if needs_distance(mode) else 0.0
+    """The distance of a link in km; None where neither it nor its plants' coordinates give one that is needed."""
+    km = link_km(row, road_km(park, row.from_, row.to), _mode(park, row))
+    return None if math.isnan(km) else km
 
 
 def _link_cost(park: Park, row: Link) -> float | None:
-    km, haulage = _road(park, row), park.haulage(row.material, park.mode(row.material, row.mode))
+    km, haulage = _road(park, row), park.haulage(row.material, _mode(park, row))
     return None if km is None else haulage.handling + haulage.cost_km * km
 
 
 def _link_loss(park: Park, row: Link) -> float | None:
-    km, haulage = _road(park, row), park.haulage(row.material, park.mode(row.material, row.mode))
+    km, haulage = _road(park, row), park.haulage(row.material, _mode(park, row))
     return None if km is None else min(1.0, haulage.loss_km * km)
 
 

@@ -3,110 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ecopark import rules, scenario
-from ecopark.accounts import Results, results
-from ecopark.answer import Answer, answer
 from ecopark.errors import FileError, Problem, UsageError, WorkbookError
 from ecopark.model import load, shipped, shipped_folder
 from ecopark.park import Park
-from ecopark.plan import Status
-from ecopark.schema import terms
+from ecopark.phrases import Phrase, Term, phrase
+from ecopark.schema import messages, terms
 from ecopark.schema.inputs import BASE
-from ecopark.schema.results import ResultRow
+from ecopark.schema.results import PROBLEMS, WHY
+from ecopark.solution import Solution
+from ecopark.workbook import past
+from ecopark.workbook.layout import SheetPlan
+from ecopark.workbook.notices import notices
 from ecopark.workbook.parse import Reading, read_tables
-from ecopark.workbook.save import as_copy, beside, holder, probe, refuse_foreign, save
-from ecopark.workbook.splice import claim_sheets, splice
-from ecopark.workbook.write import empty_sheets, result_sheets
+from ecopark.workbook.save import as_copy, probe, refuse_foreign, save
+from ecopark.workbook.splice import additions, claim_sheets, marked_sheets, splice
+from ecopark.workbook.write_problems import problems_sheet
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from ecopark.analysis.opportunities import Opportunities
+    from ecopark.explanation import Explained, Explanation
+
 ALL: Final = "all"
 """The scenario that means every one of them, the workbook as it stands included."""
 
-_WORST_FIRST: Final[tuple[Status, ...]] = ("uncertified", "interrupted", "unbounded", "infeasible", "optimal")
+
+class Found(tuple[Problem, ...]):
+    """Problems, their texts in ``language``."""
+
+    language: str
+
+    @classmethod
+    def said(cls, problems: Sequence[Problem], language: str) -> Found:
+        """Some problems in a language."""
+        found = cls(messages.all_translated(problems, language))
+        found.language = language
+        return found
 
 
 @dataclass(frozen=True)
-class Solution:
-    """What ``solve`` found: an answer a scenario, the result tables as data frames, and the file that was written."""
+class Marked:
+    """The problems that ``mark`` found, and the file with the Problems sheet; the rest is as in ``Solution``."""
 
-    answers: tuple[Answer, ...]
-    written: Path | None = None
+    problems: Found
+    written: Path
     held_by: str | None = None
-
-    @property
-    def status(self) -> Status:
-        """How it ended; of several scenarios the worst."""
-        found = {answer.status for answer in self.answers}
-        return next(status for status in _WORST_FIRST if status in found)
-
-    @cached_property
-    def results(self) -> Results:
-        """The rows of all result tables."""
-        return sum((results(answer) for answer in self.answers), Results())
-
-    @property
-    def indicators(self) -> DataFrame:
-        """What the park takes, gives off, pays and moves, without exchange and with it."""
-        return _frame(self.results.indicators)
-
-    @property
-    def exchange_plan(self) -> DataFrame:
-        """What is sent from plant to plant."""
-        return _frame(self.results.exchange_plan)
-
-    @property
-    def activities(self) -> DataFrame:
-        """How much each process runs."""
-        return _frame(self.results.activities)
-
-    @property
-    def supply_plan(self) -> DataFrame:
-        """What is bought."""
-        return _frame(self.results.supply_plan)
-
-    @property
-    def disposal_plan(self) -> DataFrame:
-        """What is disposed of or lost."""
-        return _frame(self.results.disposal_plan)
-
-    @property
-    def plant_ledger(self) -> DataFrame:
-        """Each plant's money."""
-        return _frame(self.results.plant_ledger)
-
-
-def _frame(rows: Sequence[ResultRow]) -> DataFrame:
-    """Rows as a data frame, its columns the rows' attributes."""
-    import pandas as pd
-
-    hidden = {"line", "source", "note"}
-    names = [entry.name for entry in fields(type(rows[0])) if entry.name not in hidden] if rows else []
-    return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
+    kept: Path | None = None
+    notices: tuple[Problem, ...] = ()
+    language: str = terms.ENGLISH
 
 
 def new(file: str | Path, *, park: str | None = None, lang: str | None = None, force: bool = False) -> Path:
-    """Write a new workbook: blank, with an example row a sheet, or a copy of a shipped park.
+    """Write a new workbook: blank, with an example row a sheet and in a language, or a copy of a shipped park.
 
     Raises UsageError for a park or language that there is not, FileError where the file is there already and is not
     ecopark's own (unless ``force``) or cannot be written.
     """
     path = Path(file)
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path}: a new workbook's name ends in .xlsx")
-    if park is not None and lang is not None:
-        raise UsageError("a shipped park comes as it is; for results in Russian write ru at Language in its Settings")
-    data = _blank(lang or terms.ENGLISH) if park is None else _shipped_park(park)
-    if path.exists() and not force:
-        raise FileError(path, "there is such a file already", "choose another name, or --force to replace it")
-    return save(data, path, None)
+    with messages.voice(lang) as voice:
+        if path.suffix.lower() != ".xlsx":
+            raise UsageError(phrase("{path}: a new workbook's name ends in .xlsx", path=str(path)))
+        if park is not None and lang is not None:
+            raise UsageError(
+                phrase("a shipped park comes as it is; for results in Russian write ru at Language in its Settings")
+            )
+        data = _blank(voice.language) if park is None else _shipped_park(park)
+        if path.exists() and not force:
+            mend = phrase("choose another name, or --force to replace it")
+            raise FileError(path, phrase("there is such a file already"), mend)
+        return save(data, path, None).path
 
 
 def shipped_parks() -> tuple[str, ...]:
@@ -117,43 +89,92 @@ def shipped_parks() -> tuple[str, ...]:
 def _blank(language: str) -> bytes:
     from ecopark.workbook.template import blank
 
-    if language not in terms.languages():
-        raise UsageError(f"there is no language {language!r}; there are: {', '.join(terms.languages())}")
     return blank(language)
 
 
 def _shipped_park(name: str) -> bytes:
     if name not in shipped_parks():
-        raise UsageError(f"there is no park {name!r}; the shipped ones are: {', '.join(shipped_parks())}")
+        raise UsageError(
+            phrase("there is no park '{name}'; the shipped ones are: {names}", name=name, names=shipped_parks())
+        )
     return (shipped_folder("scenarios") / f"{name}.xlsx").read_bytes()
 
 
-def validate(file: str | Path) -> DataFrame:
-    """Every problem of a workbook, errors and warnings: sheet, cell, severity, problem and fix; see ``check``."""
+def validate(file: str | Path, *, mark: bool = False, lang: str | None = None) -> DataFrame:
+    """Every problem of a workbook, errors and warnings: sheet, cell, severity, problem and fix; see ``check``.
+
+    With ``mark`` they are written into it too, as its Problems sheet; see ``marked``.
+    """
     import pandas as pd
 
+    found = marked(file, lang=lang).problems if mark else check(file, lang=lang)
     names = ["sheet", "cell", "severity", "problem", "fix"]
-    return pd.DataFrame([[getattr(problem, name) for name in names] for problem in check(file)], columns=names)
+    return pd.DataFrame([[getattr(problem, name) for name in names] for problem in found], columns=names)
 
 
-def check(file: str | Path) -> tuple[Problem, ...]:
+def check(file: str | Path, *, lang: str | None = None) -> Found:
     """Every problem of a workbook, errors and warnings, its scenarios' included; nothing is raised for them.
 
-    Raises FileError where the file is no sound workbook.
+    Results in it that are older than its inputs are a warning. The problems are told in the language ``lang``, else
+    the workbook's.
+
+    Raises FileError where the file is no sound workbook, UsageError where there is no such language.
     """
     path = Path(file)
+    with messages.voice(lang) as voice:
+        found = _problems(path, _read(path, voice))
+        return Found.said(found, voice.language)
+
+
+def marked(file: str | Path, *, lang: str | None = None) -> Marked:
+    """Write every problem of a workbook into it, as its Problems sheet, each leading to its cell.
+
+    The rest of the workbook stays as it is, its results too. The sheet is in the workbook's language, whatever ``lang``
+    says of what is returned. Raises FileError where the file is no sound workbook or cannot be written.
+    """
+    path = Path(file)
+    with messages.voice(lang) as voice:
+        reading = _read(path, voice)
+        found = _problems(path, reading)
+        put = _put(reading, [_problems_sheet(reading, found)], path, others_stay=True)
+        return Marked(Found.said(found, voice.language), *put, voice.language)
+
+
+def _read(path: Path, voice: messages.Voice) -> Reading:
+    """Read a workbook; from then on its language is spoken, unless another was asked for."""
     reading = read_tables(path)
+    voice.heard(reading.tables.settings)
+    return reading
+
+
+def _problems(path: Path, reading: Reading, *, results_stand: bool = True) -> tuple[Problem, ...]:
+    """Every problem of a workbook; that its results are old is one as long as they stand."""
     try:
-        base = _park(path, reading)
+        base = park_of(path, reading)
     except WorkbookError as refused:
         return refused.problems
-    found = list(base.warnings)
+    found, parks = list(base.warnings), {BASE: base}
     for name in scenario.names(base.tables):
         try:
-            found += _what_if(base, name).warnings
+            made = _what_if(base, name)
+            found += made.warnings
+            parks[name] = made
         except WorkbookError as refused:
             found += refused.problems
-    return tuple(dict.fromkeys(found))
+    old = past.outdated(reading.package, parks) if results_stand else ()
+    return tuple(dict.fromkeys([*found, *old]))
+
+
+def _problems_sheet(reading: Reading, problems: Sequence[Problem]) -> SheetPlan:
+    return problems_sheet(problems, _titles(reading), reading.tables.settings.language, _now())
+
+
+def _titles(reading: Reading) -> tuple[str, ...]:
+    return tuple(sheet.title for sheet in reading.package.all_sheets)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def solve(
@@ -165,38 +186,135 @@ def solve(
     output: str | Path | None = None,
     write: bool = True,
     force: bool = False,
+    lang: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Solution:
     """Solve a workbook's park and write the result sheets into it, or into a copy ``output``.
 
     ``scenario`` names one of its Scenarios, or ``all``; ``model`` a shipped model or a Python file; ``time_limit`` is
-    in seconds for each scenario. ``tell`` is told of each stage. Raises WorkbookError with every problem, FileError,
-    UsageError, ModelError; a park without a solution is no error but a status.
+    in seconds for each scenario. ``tell`` is told of each stage, in the language ``lang``, else the workbook's, as are
+    errors. Raises WorkbookError with every problem, FileError, UsageError, ModelError; a park without a solution is no
+    error but a status.
     """
     path = Path(file)
     target = Path(output) if output is not None else path
-    if target.suffix.lower() != path.suffix.lower():
-        raise UsageError(f"{target}: a copy of {path.name} ends in {path.suffix}; what is in it stays as it is")
-    reading = read_tables(path)
-    park = _park(path, reading)
-    parks = _scenarios(park, scenario)
-    if model is not None:
-        load(model)
-    is_copy = not _same(target, path)
-    if write:
-        if is_copy and not force:
-            refuse_foreign(target)
-        claim_sheets(reading.package, empty_sheets(parks[0].settings.language))
-        probe(target)
-    answers = []
-    for one in parks:
-        tell(one.scenario)
-        answers.append(answer(one, model or one.settings.model, time_limit))
-    if not write:
-        return Solution(tuple(answers))
-    data = splice(reading.package, result_sheets(answers, datetime.now(UTC).replace(tzinfo=None, microsecond=0)))
-    written = save(as_copy(data), target, None) if is_copy else save(data, target, reading.fingerprint)
-    return Solution(tuple(answers), written, holder(target) if written == beside(target.resolve()) else None)
+    with messages.voice(lang) as voice:
+        if target.suffix.lower() != path.suffix.lower():
+            raise UsageError(_another_ending(path, target))
+        reading = _read(path, voice)
+        parks = scenarios_of(park_of(path, reading), scenario)
+        # Not before the workbook is found sound: Pyomo and SciPy alone take half a second to import.
+        from ecopark.analysis.opportunities import SECONDS, of_all
+        from ecopark.answer import answer
+        from ecopark.explanation import explanation
+        from ecopark.workbook.write import empty_sheets
+
+        if model is not None:
+            load(model)
+        is_copy = not _same(target, path)
+        if write:
+            if is_copy and not force:
+                refuse_foreign(target)
+            claim_sheets(reading.package, empty_sheets(parks[0].settings.language))
+            probe(target)
+        why: list[Explanation] = []
+        for one in parks:
+            solving = phrase("solving {scenario}", scenario=Term("value", one.scenario))
+            tell(messages.said(solving, voice.language))
+            found = answer(one, model or one.settings.model, time_limit)
+            why.append(explanation(found, time_limit - found.seconds))
+        answers = tuple(each.answer for each in why)
+        if not write:
+            return Solution(answers, language=voice.language, why=tuple(why))
+        would_pay = of_all(answers, min(time_limit, SECONDS))
+        put = _put(reading, _sheets(path, reading, why, would_pay), target, is_copy=is_copy)
+        return Solution(answers, *put, voice.language, tuple(why), would_pay)
+
+
+def _another_ending(path: Path, target: Path) -> Phrase:
+    return phrase(
+        "{target}: a copy of {file} ends in {ending}; what is in it stays as it is",
+        target=str(target),
+        file=path.name,
+        ending=path.suffix,
+    )
+
+
+def _sheets(
+    path: Path, reading: Reading, why: Sequence[Explanation], would_pay: Opportunities
+) -> tuple[SheetPlan, ...]:
+    """All sheets that a run writes: the results, and problems and reasons where the workbook has sheets of them."""
+    from ecopark.workbook.write import result_sheets
+    from ecopark.workbook.write_why import why_sheet
+
+    answers = [each.answer for each in why]
+    sheets = result_sheets(answers, _now(), _titles(reading), why, would_pay)
+    there = {sheet.key for sheet in marked_sheets(reading.package)}
+    if WHY in there and any(each.has_reasons for each in why):  # where there are none it is blanked, like all old ones
+        sheets = (*sheets, why_sheet(why, _titles(reading), _now()))
+    if PROBLEMS in there:
+        # An old list of problems must not pass for a new one.
+        found = [*_problems(path, reading, results_stand=False), *(one for each in answers for one in each.warnings)]
+        sheets = (*sheets, _problems_sheet(reading, tuple(dict.fromkeys(found))))
+    return sheets
+
+
+def _put(
+    reading: Reading, sheets: Sequence[SheetPlan], target: Path, *, is_copy: bool = False, others_stay: bool = False
+) -> tuple[Path, str | None, Path | None, tuple[Problem, ...]]:
+    """Write sheets into the workbook, or a copy: the file written, who holds the workbook, what was kept, notices."""
+    spliced = splice(reading.package, sheets, others_stay=others_stay)
+    own = additions(reading.package, {sheet.key for sheet in sheets} if others_stay else None)
+    if is_copy:
+        saved = save(as_copy(spliced.data), target, None)
+    else:
+        saved = save(spliced.data, target, reading.fingerprint, original=reading.package.data if own else None)
+    return saved.path, saved.held_by, saved.kept, notices(spliced, own, saved.kept)
+
+
+def explain(
+    file: str | Path,
+    *,
+    scenario: str | None = None,
+    model: str | None = None,
+    time_limit: float = float("inf"),
+    exchange: str | None = None,
+    write: bool = False,
+    lang: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Explained:
+    """Why a workbook's park has no plan: the cells that cannot hold together, and the least changes that mend it.
+
+    With ``exchange`` (``FROM / TO / MATERIAL``, as the keys of a row are written) also why that is in the plan, or not.
+    With ``write`` it is put into the workbook too, as its sheet Why, and the rest stays as it is, results too. The
+    other arguments and errors are those of ``solve``; ``scenario`` is one of them.
+    """
+    path = Path(file)
+    with messages.voice(lang) as voice:
+        if scenario == ALL:
+            raise UsageError(phrase("scenarios are explained one at a time: name one"))
+        reading = _read(path, voice)
+        (park,) = scenarios_of(park_of(path, reading), scenario)
+        from ecopark.analysis.exchange import asked_for, exchange_reason
+        from ecopark.answer import answer
+        from ecopark.explanation import Explained, explanation
+        from ecopark.workbook.write_why import empty_why, why_sheet
+
+        if model is not None:
+            load(model)
+        if exchange is not None:
+            asked_for(park, exchange)
+        if write:
+            claim_sheets(reading.package, [empty_why(park.settings.language)])
+            probe(path)
+        tell(messages.said(phrase("explaining {scenario}", scenario=Term("value", park.scenario)), voice.language))
+        found = answer(park, model or park.settings.model, time_limit)
+        why = explanation(found, time_limit - found.seconds)
+        reason = None if exchange is None else exchange_reason(found, exchange, time_limit - found.seconds)
+        if not write:
+            return Explained(why, voice.language, exchange=reason)
+        sheet = why_sheet([why], _titles(reading), _now(), reason)
+        return Explained(why, voice.language, *_put(reading, [sheet], path, others_stay=True), reason)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -204,7 +322,7 @@ def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
 
-def _park(path: Path, reading: Reading) -> Park:
+def park_of(path: Path, reading: Reading) -> Park:
     """The park of a workbook. Raises WorkbookError with every problem where there is an error."""
     park = rules.park(
         reading.tables,
@@ -219,7 +337,8 @@ def _refuse_unknown_model(park: Park) -> None:
     """A workbook may name a shipped model only: opening a workbook never runs code."""
     named = park.settings.model
     if named not in shipped():
-        what, mend = f"there is no model '{named}'", f"write one of: {', '.join(shipped())}"
+        what = phrase("there is no model '{name}'", name=named)
+        mend = phrase("write one of: {names}", names=shipped())
         raise WorkbookError([park.tables.setting_problem("model", what, mend), *park.warnings])
 
 
@@ -230,7 +349,7 @@ def _what_if(park: Park, name: str) -> Park:
     return made
 
 
-def _scenarios(park: Park, wanted: str | None) -> tuple[Park, ...]:
+def scenarios_of(park: Park, wanted: str | None) -> tuple[Park, ...]:
     """The parks to solve: the workbook as it stands, a named what-if of it, or all of them."""
     if wanted != ALL:
         return (_what_if(park, wanted or BASE),)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ecopark.phrases import Phrase, phrase
+
 Severity = Literal["error", "warning"]
 
 
@@ -30,13 +32,32 @@ class Problem:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem}; {self.fix}" if self.fix else f"{self.place}: {self.problem}"
+        named = self.problem.startswith(self.place)  # a sentence that begins with its cell need not be told twice
+        told = self.problem if named else f"{self.place}: {self.problem}"
+        return f"{told}; {self.fix}" if self.fix else told
 
 
 class EcoparkError(Exception):
-    """Anything that ecopark refuses to do; ``exit_code`` is what the command line answers with."""
+    """Anything that ecopark refuses to do.
+
+    ``exit_code`` is what the command line answers with, ``status`` the word for it in its JSON; ``language`` is the one
+    that its texts are in.
+    """
 
     exit_code = 2
+    status = "usage"
+    language = "en"
+
+    def __init__(self, message: Phrase) -> None:
+        super().__init__(message)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C, while a command spoke ``language``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        super().__init__()
 
 
 class UsageError(EcoparkError):
@@ -49,31 +70,36 @@ class FileError(EcoparkError):
     """A file could not be read or written."""
 
     exit_code = 4
+    status = "file"
 
-    def __init__(self, path: str | Path, what: str, mend: str) -> None:
+    def __init__(self, path: str | Path, what: Phrase, mend: Phrase) -> None:
         self.path = str(path)
-        self.what = what
-        self.mend = mend
-        super().__init__(f"{path}: {what}; {mend}")
+        self.what: str = what
+        self.mend: str = mend
+        super().__init__(phrase("{path}: {what}; {mend}", path=self.path, what=what, mend=mend))
 
 
 class WorkbookError(EcoparkError):
     """The workbook has errors. ``problems`` holds every one of them, and the warnings beside them."""
 
     exit_code = 1
+    status = "invalid"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        told = "\n".join(str(problem) for problem in self.problems)
+        super().__init__(phrase("{problems}", problems=told))
 
 
 class ModelError(EcoparkError):
     """A model file that is no model, or a model that cannot be built."""
 
     exit_code = 2
+    status = "model"
 
 
 class SolveError(EcoparkError):
     """The solver failed in a way that says nothing about the workbook (a return code it should never give)."""
 
     exit_code = 5
+    status = "solver"

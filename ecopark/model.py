@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, Protocol, cast
 
+import numpy as np
+
 from ecopark.errors import ModelError
 from ecopark.network import Network
 from ecopark.park import Park
-from ecopark.plan import Amounts, Prices
+from ecopark.periods import Calendar
+from ecopark.phrases import phrase
+from ecopark.plan import Amounts, Plan, Prices
 
 DEFAULT: Final = "exchange"
 
@@ -60,23 +65,103 @@ def load(name_or_path: str = DEFAULT) -> Model:
     if name_or_path.endswith(".py") or "/" in name_or_path or "\\" in name_or_path:
         return _run(Path(name_or_path).resolve())
     if name_or_path not in shipped():
-        raise ModelError(f"there is no model {name_or_path!r}; the shipped ones are: {', '.join(shipped())}")
+        raise ModelError(
+            phrase("there is no model '{name}'; the shipped ones are: {names}", name=name_or_path, names=shipped())
+        )
     return _run(shipped_folder("models") / f"{name_or_path}.py")
+
+
+def checked(plan: Plan, model: Model) -> Plan:
+    """The plan that a model read back, which is the model's own word: it must be of its park and network.
+
+    Raises ModelError where an array of it is none, or not one number for each of what it numbers.
+    """
+    park, network, periods = plan.park, plan.network, len(Calendar(plan.park))
+    each_period = {
+        "activity": len(park.processes),
+        "flow": len(network.flows),
+        "purchase": len(network.purchases),
+        "sale": len(network.sales),
+        "disposal": len(network.disposals),
+        "stock": len(park.stores),
+    }
+    amounts = {name: periods * count for name, count in each_period.items()} | {"build": len(park.candidates)}
+    priced = {
+        "need": len(park.needs),
+        "share": len(park.shares),
+        "gate": len(park.gates),
+        "activity": len(park.processes),
+        "supply": len(park.tables.supply),
+        "demand": len(park.demand),
+        "disposal": len(park.tables.disposal),
+        "link": len(park.links),
+        "quality": len(park.quality_bounds),
+        "group": len(park.groups),
+        "stock": len(park.stores),
+    }
+    prices = {name: periods * count for name, count in priced.items()} | {"limit": len(park.tables.limits)}
+    _check_lengths(model, "amounts", plan.amounts, Amounts, amounts)
+    for step in plan.steps:
+        _check_lengths(model, "prices", step.prices, Prices, prices)
+    return plan
+
+
+def _check_lengths(model: Model, function: str, found: object, wanted: type, lengths: Mapping[str, int]) -> None:
+    where = str(getattr(model, "__file__", "the model"))
+    if not isinstance(found, wanted):
+        raise ModelError(
+            phrase(
+                "{where}: `{function}` gives a {kind}, not {wanted}; "
+                "return what the shipped model's `{function}` returns, changed with dataclasses.replace",
+                where=where,
+                function=function,
+                kind=type(found).__name__,
+                wanted=wanted.__name__,
+            )
+        )
+    for name, length in lengths.items():
+        shape = np.shape(getattr(found, name))
+        if shape != (length,):
+            size = " x ".join(map(str, shape)) or "a single number"
+            raise ModelError(
+                phrase(
+                    "{where}: the length of '{name}' that `{function}` gives is {size}, and that of the park "
+                    "is {length}; give one number for each, period after period in one line",
+                    where=where,
+                    name=name,
+                    function=function,
+                    size=size,
+                    length=str(length),
+                )
+            )
 
 
 @cache
 def _run(path: Path) -> Model:
     if not path.is_file():
-        raise ModelError(f"{path}: there is no such file; --model takes a shipped model's name or a Python file")
+        raise ModelError(
+            phrase(
+                "{path}: there is no such file; --model takes a shipped model's name or a Python file", path=str(path)
+            )
+        )
     specification = importlib.util.spec_from_file_location(f"ecopark_model_{path.stem}", path)
     if specification is None or specification.loader is None:
-        raise ModelError(f"{path}: this is no Python file; a model is one file with a `build` function")
+        raise ModelError(
+            phrase("{path}: this is no Python file; a model is one file with a `build` function", path=str(path))
+        )
     module = importlib.util.module_from_spec(specification)
     sys.modules[module.__name__] = module
     try:
         specification.loader.exec_module(module)
     except Exception as problem:
-        raise ModelError(f"{path}: the file cannot be run: {type(problem).__name__}: {problem}") from problem
+        raise ModelError(
+            phrase(
+                "{path}: the file cannot be run: {kind}: {fault}",
+                path=str(path),
+                kind=type(problem).__name__,
+                fault=str(problem),
+            )
+        ) from problem
     return _checked(module, path)
 
 
@@ -84,7 +169,11 @@ def _checked(module: ModuleType, path: Path) -> Model:
     missing = [name for name in ("build", "amounts", "prices") if not callable(getattr(module, name, None))]
     if missing:
         raise ModelError(
-            f"{path}: this is no model: it has no function {', '.join(f'`{name}`' for name in missing)}; "
-            "start from the shipped one, e.g. `base = ecopark.model.load('exchange')`"
+            phrase(
+                "{path}: this is no model: it has no function {names}; start from the shipped one, e.g. "
+                "`base = ecopark.model.load('exchange')`",
+                path=str(path),
+                names=tuple(f"`{name}`" for name in missing),
+            )
         )
     return cast("Model", module)

@@ -139,6 +139,20 @@ def needs_distance(mode: Transport) -> bool:
     return any(per_km) or mode.max_distance_km < float("inf")
 
 
+def road_km(park: Park, from_: str, to: str) -> float:
+    """The distance by road between two plants in km: great circle times the detour factor; NaN without coordinates."""
+    roads = _Roads(park)
+    unknown = from_ not in roads.number or to not in roads.number
+    return float("nan") if unknown else float(roads.km(roads.number[from_], roads.number[to]))
+
+
+def link_km(row: Link, road: float, mode: Transport) -> float:
+    """The distance of a link in km: its own, else that by road; 0 where that is NaN and the mode needs none."""
+    if row.distance_km is not None:
+        return row.distance_km
+    return 0.0 if np.isnan(road) and not needs_distance(mode) else road
+
+
 def takes_all_pairs(park: Park) -> bool:
     """Whether every pair is a candidate (Exchanges ``all``), not those of Links alone."""
     return (park.settings.exchanges or ("listed" if park.tables.links else "all")) == "all"
@@ -158,7 +172,7 @@ class _Roads:
         self._longitude = np.array([_or_nan(row.longitude) for row in park.plants.values()])
         self._detour = park.settings.detour_factor
 
-    def km(self, senders: Ints, receivers: Ints) -> Floats:
+    def km(self, senders: Ints | int, receivers: Ints | int) -> Floats:
         """Distances from each sender to each receiver (numbers of plants, broadcast together)."""
         straight = great_circle_km(
             self._latitude[senders], self._longitude[senders], self._latitude[receivers], self._longitude[receivers]
@@ -302,9 +316,7 @@ def _link_terms(
     hauls = {named: (park.haulage(block.material, mode), _mode_number(park, mode)) for named, mode in modes.items()}
     for row, road in zip(rows, by_road, strict=True):
         haulage, number = hauls[row.mode]
-        km = row.distance_km
-        if km is None:
-            km = 0.0 if np.isnan(road) and not needs_distance(modes[row.mode]) else road
+        km = link_km(row, road, modes[row.mode])
         cost = haulage.handling + haulage.cost_km * km if row.cost is None else row.cost
         loss = min(1.0, haulage.loss_km * km) if row.loss is None else row.loss
         yield row, (km, cost, loss, haulage.co2_km * km, number)

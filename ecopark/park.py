@@ -90,14 +90,12 @@ class Park:
     @cached_property
     def demand(self) -> tuple[Demand, ...]:
         """The Demand rows that hold: a closed plant's is dropped."""
-        return tuple(row for row in self.tables.demand if row.plant is None or self.is_operating(row.plant))
+        return tuple(row for row in self.tables.demand if self.holds(row))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """The Links rows that may carry something: not closed, and of a material that can leave its plant."""
-        return tuple(
-            row for row in self.tables.links if row.status != "closed" and self.materials[row.material].exchange
-        )
+        """The Links rows that may carry something."""
+        return tuple(row for row in self.tables.links if self.may_carry(row))
 
     @cached_property
     def needs(self) -> tuple[Need, ...]:
@@ -207,6 +205,14 @@ class Park:
         """Whether a plant is open."""
         return self.plants[plant].status != "closed"
 
+    def holds(self, row: Demand) -> bool:
+        """Whether a Demand row holds: a closed plant's is dropped."""
+        return row.plant is None or self.is_operating(row.plant)
+
+    def may_carry(self, row: Link) -> bool:
+        """Whether a Links row may carry something: not closed, and of a material that can leave its plant."""
+        return row.status != "closed" and self.materials[row.material].exchange
+
     def unit(self, material: str) -> units.Unit:
         """What a material is counted in."""
         return units.known(self.materials[material].unit)
@@ -287,9 +293,11 @@ class Park:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of all inputs that bear on the answer: not of addresses, sources and notes."""
+        """A hash of all inputs that bear on the answer: not of addresses, sources, notes and other scenarios."""
         digest = hashlib.sha256(repr(self.settings).encode())
         for table in inputs.INPUTS:
+            if table is inputs.SCENARIOS:  # what the park's own scenario says has been done
+                continue
             names = [column.attribute for column in table.columns if column.attribute not in ("source", "note")]
             for row in self.tables.rows(table):
                 digest.update(repr([table.title, *(getattr(row, name) for name in names)]).encode())

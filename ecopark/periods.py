@@ -15,7 +15,7 @@ import numpy as np
 
 from ecopark.network import Floats
 from ecopark.park import Park
-from ecopark.schema.rows import Period
+from ecopark.schema.rows import Period, Profile
 
 YEAR: Final = Period(period="year", share=1.0)
 """The one period of a park without periods."""
@@ -25,10 +25,14 @@ Limited = TypeVar("Limited")
 
 @dataclass(frozen=True)
 class Bounds:
-    """Least and most of some rows in every period: arrays of (periods, rows)."""
+    """Least and most of some rows in every period: arrays of (periods, rows).
+
+    ``scale`` is what a limit of 1 a year comes to in a period, τ·φ; of a store, whose limits are amounts, 1.
+    """
 
     least: Floats
     most: Floats
+    scale: Floats
 
 
 class Calendar:
@@ -92,7 +96,7 @@ class Calendar:
         for index, store in enumerate(rows):
             most[:, index] = store.capacity
             least[-1, index], most[-1, index] = store.final[0], min(store.capacity, store.final[1])
-        return Bounds(least, most)
+        return Bounds(least, most, np.ones_like(most))
 
     @cached_property
     def decay(self) -> Floats:
@@ -108,18 +112,24 @@ class Calendar:
         scale = self.shares[:, None] * factors
         with np.errstate(invalid="ignore"):
             least, most = (np.where(scale == 0, 0.0, pairs[:, side] * scale) for side in (0, 1))
-        return Bounds(least, most)
+        return Bounds(least, most, scale)
+
+    def profile(self, sheet: str, plant: str | None, item: str, period: str) -> Profile | None:
+        """The profile of a row (plant, item) in a period: the most specific one, item before plant; None without."""
+        keys = ((period, plant, item), (period, None, item), (period, plant, None), (period, None, None))
+        return next((self._profiles[sheet, *key] for key in keys if (sheet, *key) in self._profiles), None)
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[str, str, str | None, str | None], Profile]:
+        return {(row.sheet, row.period, row.plant, row.item): row for row in self._park.tables.profiles}
 
     def _factors(self, sheet: str, rows: Iterable[tuple[str | None, str]]) -> Floats:
-        """The factor of each row (plant, item) in each period: the most specific profile, item before plant."""
-        profiles = {
-            (row.period, row.plant, row.item): row.factor for row in self._park.tables.profiles if row.sheet == sheet
-        }
+        """The factor of each row (plant, item) in each period, 1 where it has no profile."""
         places = list(rows)
         factors = np.ones((len(self), len(places)))
-        if profiles:
+        if self._profiles:
             for number, period in enumerate(self.names):
                 for index, (plant, item) in enumerate(places):
-                    keys = ((period, plant, item), (period, None, item), (period, plant, None), (period, None, None))
-                    factors[number, index] = next((profiles[key] for key in keys if key in profiles), 1.0)
+                    found = self.profile(sheet, plant, item, period)
+                    factors[number, index] = 1.0 if found is None else found.factor
         return factors

@@ -59,11 +59,16 @@ class Prices:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the objective: what it minimises, its least value, and the prices there."""
+    """One step of the objective: what it minimises, its least value, and the prices there.
+
+    ``bound`` is below what any choice of builds can bring the value, by the solver's word alone; None where nothing is
+    to be built.
+    """
 
     name: str
     value: float
     prices: Prices
+    bound: float | None = None
 
 
 @dataclass(frozen=True)

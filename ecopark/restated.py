@@ -8,7 +8,7 @@ the order of ``Prices``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -218,7 +218,8 @@ def _groups(rows: _Rows, park: Park, built: _Built) -> None:
 def _links(rows: _Rows, network: Network, built: _Built) -> None:
     """Min <= Σ f <= Capacity of a Links row, 0 where it is not built."""
     bounds = rows.calendar.links
-    _sums(rows, _FLOW, network.flows.link, Bounds(_times(bounds.least, built.link), _times(bounds.most, built.link)))
+    standing = replace(bounds, least=_times(bounds.least, built.link), most=_times(bounds.most, built.link))
+    _sums(rows, _FLOW, network.flows.link, standing)
 
 
 def _sums(rows: _Rows, kind: int, row: Ints, bounds: Bounds) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from ecopark import changes, rules
 from ecopark.errors import Problem, UsageError, WorkbookError
 from ecopark.park import Park
+from ecopark.phrases import Term, phrase
 from ecopark.schema import terms
 from ecopark.schema.inputs import BASE
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.sheets import Tables
+
+_BASE: Final = Term("value", BASE)
 
 
 def names(tables: Tables) -> tuple[str, ...]:
@@ -29,8 +33,9 @@ def apply(park: Park, name: str) -> Park:
     if name not in known:
         if terms.to_english("value", name) == BASE:
             return park
-        listed = ", ".join((BASE, *known))
-        raise UsageError(f"there is no scenario '{name}'; there {'are' if known else 'is'} {listed}")
+        if not known:
+            raise UsageError(phrase("there is no scenario '{name}'; there is {only}", name=name, only=_BASE))
+        raise UsageError(phrase("there is no scenario '{name}'; there are {names}", name=name, names=(_BASE, *known)))
     tables, failures = changes.applied(park.tables, name)
     if failures:
         raise WorkbookError([failure.problem(park.tables) for failure in failures])
@@ -45,7 +50,9 @@ def _told_apart(problems: tuple[Problem, ...], park: Park, name: str) -> tuple[P
     """Problems that the park did not have before say in which scenario they are: the cells may look different."""
     known = set(park.warnings)
     return tuple(
-        problem if problem in known else replace(problem, problem=f"in scenario '{name}': {problem.problem}")
+        problem
+        if problem in known
+        else replace(problem, problem=phrase("in scenario '{name}': {problem}", name=name, problem=problem.problem))
         for problem in problems
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 from ecopark.errors import Problem, Severity
+from ecopark.phrases import Phrase
 from ecopark.schema import inputs
 from ecopark.schema.rows import (
     Coefficient,
@@ -73,6 +75,12 @@ class Tables:
         rows: tuple[Row, ...] = getattr(self, table.attribute, ()) if table is not inputs.SETTINGS else ()
         return rows
 
+    @cached_property
+    def own_modes(self) -> Mapping[str, str | None]:
+        """How each material moves where nothing else is said: its Mode, else the first of Transport; None without."""
+        first = self.transport[0].mode if self.transport else None
+        return MappingProxyType({row.material: row.mode or first for row in self.materials})
+
     def place(self, table: Table, line: int, attribute: str | None) -> tuple[str, str]:
         """The sheet's title and the cell of a row's column (the row's first where the sheet lacks the column)."""
         layout = self.layouts.get(table.title, Layout(table.title))
@@ -82,14 +90,20 @@ class Tables:
         return layout.sheet, f"{letters}{line}"
 
     def problem(
-        self, table: Table, row: Row | int, attribute: str | None, problem: str, fix: str, severity: Severity = "error"
+        self,
+        table: Table,
+        row: Row | int,
+        attribute: str | None,
+        problem: Phrase,
+        fix: Phrase,
+        severity: Severity = "error",
     ) -> Problem:
         """A problem at a row's column."""
         line = row if isinstance(row, int) else row.line
         sheet, cell = self.place(table, line, attribute)
         return Problem(sheet, cell, severity, problem, fix)
 
-    def setting_problem(self, attribute: str, problem: str, fix: str, severity: Severity = "error") -> Problem:
+    def setting_problem(self, attribute: str, problem: Phrase, fix: Phrase, severity: Severity = "error") -> Problem:
         """A problem at a setting's value."""
         return self.problem(inputs.SETTINGS, self.setting_lines.get(attribute, 0), "value", problem, fix, severity)
 

@@ -386,8 +386,11 @@ def ones(variable: Any, which: Iterable[int], t: int) -> Iterator[tuple[float, A
 
 
 def total(m: Programme, *parts: Terms) -> Any:
-    """The sum of some terms; ``nothing``, which is 0, where there are none, so that a row always has a variable."""
-    terms = list(chain(*parts)) or [(1.0, m.nothing)]
+    """The sum of some terms; ``nothing``, which is 0, where there are none, so that a row always has a variable.
+
+    A coefficient of 0 is no term: a row of such alone would be left out of the programme, and then have no price.
+    """
+    terms = [term for term in chain(*parts) if term[0]] or [(1.0, m.nothing)]
     coefficients, variables = zip(*terms, strict=True)
     return LinearExpression(linear_coefs=list(coefficients), linear_vars=list(variables))
 

@@ -14,17 +14,29 @@ from pathlib import Path
 import pytest
 
 from ecopark import commands
-from ecopark.accounts import Results, results
+from ecopark.accounts import Results, in_the_year, results
 from ecopark.answer import Answer, answer
 from ecopark.books import DECAYED, LOST, Books
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
 from ecopark.schema.results import LedgerRow
-from ecopark.schema.rows import Demand, Disposal, Link, Material, Process, Substitute, Supply, Transport
+from ecopark.schema.rows import (
+    Demand,
+    Disposal,
+    Link,
+    Material,
+    Plant,
+    Process,
+    Profile,
+    Substitute,
+    Supply,
+    Transport,
+)
 from ecopark.schema.tables import Row
 from ecopark.totals import Totals
 
 from .math.parks import MILL_AND_WORKS, makes, park, slag_link, takes, tonnes, without
+from .math.seasons import HALVES
 from .oracle import workbooks
 from .oracle.parks import random_park
 
@@ -67,6 +79,35 @@ def test_the_exchange_plan(found: Results) -> None:
     assert (row.quantity, row.distance_km) == pytest.approx((30, 20))
     assert row.share_of_need == pytest.approx(0.27)
     assert (row.transport_cost, row.co2_kg, row.value) == pytest.approx((30 * 3, 30, 30 * 2))
+
+
+def test_the_exchange_plan_goes_flow_by_flow_through_the_year() -> None:
+    # The kiln takes 100 t of slag a year, of which 40 in summer, and paving 30 t, half of it in summer.
+    rows = (
+        *MILL_AND_WORKS,
+        *HALVES,
+        Profile(period="summer", sheet="Demand", item="cement", factor=0.8),
+        Profile(period="winter", sheet="Demand", item="cement", factor=1.2),
+        Plant(plant="yard"),
+        Process(plant="yard", process="paving"),
+        takes("yard", "paving", "slag", 1.0),
+        *tonnes("road"),
+        makes("yard", "paving", "road", 1.0),
+        Demand(material="road", min=30.0),
+        Supply(material="slag", price=100.0),
+        Link(from_="mill", to="yard", material="slag"),
+        Demand(material="steel", min=300.0),
+    )
+    plan = results(asked(*rows)).exchange_plan
+    assert [(row.to, row.period) for row in plan] == [
+        ("works", "summer"),
+        ("works", "winter"),
+        ("yard", "summer"),
+        ("yard", "winter"),
+    ]
+    assert [row.quantity for row in plan] == pytest.approx([40, 60, 15, 15])
+    assert [row.to for row in in_the_year(plan)] == ["works", "yard"]
+    assert [row.quantity for row in in_the_year(plan)] == pytest.approx([100, 30])
 
 
 def test_the_supply_plan(found: Results) -> None:
@@ -143,6 +184,24 @@ def test_what_exchange_is_worth_to_each_plant(found: Results) -> None:
     for row in (mill, works):
         assert row.profit_without_exchange is not None
         assert row.profit == pytest.approx(row.profit_without_exchange + (row.change or 0))
+
+
+def test_a_candidate_without_a_capacity_is_shown_without_one() -> None:
+    # The programme bounds it by what is around it, which is no capacity of the workbook's.
+    dryer = Process(plant="works", process="kiln", status="candidate", capex=10.0, cost=0.0)
+    tables = results(answer(park(*MILL_AND_WORKS, dryer, weight_cost=1.0), "exchange"))
+    kiln = next(row for row in tables.activities if row.process == "kiln")
+    assert kiln.activity == pytest.approx(50)
+    assert (kiln.built, kiln.capacity, kiln.use) == ("yes", None, None)
+
+
+def test_the_park_of_an_answer_is_the_one_that_was_asked_about() -> None:
+    # Neither a ceiling found by solving nor a capacity found for a candidate is an input.
+    dryer = Process(plant="works", process="kiln", status="candidate")
+    question = park(*MILL_AND_WORKS, dryer, cost_ceiling="without exchange", weight_cost=1.0)
+    found = answer(question, "exchange")
+    assert found.park is question
+    assert found.exchange.park is not question
 
 
 def test_the_indicators_side_by_side(found: Results) -> None:

@@ -17,11 +17,12 @@ import pytest
 
 import ecopark
 
-from .refusals.good import good, write
+from .refusals.good import changed, good, put, write
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 LEVELS: Final = (
+    ("phrases",),
     ("errors",),
     ("schema",),
     ("sheets",),
@@ -30,12 +31,18 @@ LEVELS: Final = (
     ("network", "cell_units"),
     ("periods", "plan", "changes"),
     ("totals", "model", "rules"),
-    ("restated", "scenario", "solver", "books"),
-    ("certificate", "hints", "builds", "ledger"),
+    ("restated", "scenario", "programme", "books"),
+    ("session",),
+    ("solver", "hot"),
+    ("certificate", "builds", "ledger"),
+    ("reasons",),
     ("answer",),
     ("accounts",),
-    ("workbook", "reporting"),
+    ("analysis",),
+    ("explanation",),
+    ("workbook", "reporting", "solution"),
     ("commands",),
+    ("whatif",),
     ("cli", "__init__"),
     ("__main__",),
 )
@@ -44,10 +51,10 @@ LEVELS: Final = (
 SOLVING: Final = frozenset({"pyomo", "highspy"})
 EXCEL: Final = frozenset({"openpyxl", "xlsxwriter", "zipfile"})
 HEAVY: Final = frozenset(
-    {"pandas", "pyomo", "numpy", "scipy", "highspy", "lxml", "openpyxl", "xlsxwriter", "pint", "rich"}
+    {"pandas", "pyomo", "numpy", "scipy", "highspy", "lxml", "openpyxl", "xlsxwriter", "pint", "rich", "babel"}
 )
 
-KNOWS_SOLVING: Final = frozenset({"solver"})
+KNOWS_SOLVING: Final = frozenset({"programme", "session"})
 KNOWS_EXCEL: Final = frozenset({"workbook"})
 
 A_MODEL_MAY_IMPORT: Final = frozenset(
@@ -214,6 +221,15 @@ def test_a_solve_loads_no_data_frames(tmp_path: Path) -> None:
     write(tmp_path / "park.xlsx", good())
     solving = f"from ecopark.cli import run\nassert run(['solve', {str(tmp_path / 'park.xlsx')!r}]) == 0"
     assert not {"pandas", "openpyxl"} & loaded_after(solving)
+
+
+def test_a_workbook_is_checked_without_what_solves_one(tmp_path: Path) -> None:
+    """Another half a second, also of a workbook that is refused."""
+    write(tmp_path / "park.xlsx", good())
+    write(tmp_path / "bad.xlsx", changed(put("Demand", 0, "Min", -1)))
+    for command, name, code in (("validate", "park", 0), ("validate", "bad", 1), ("solve", "bad", 1)):
+        run = f"from ecopark.cli import run\nassert run([{command!r}, {str(tmp_path / name)!r} + '.xlsx']) == {code}"
+        assert not {"pyomo", "highspy", "pandas", "openpyxl"} & loaded_after(run), (command, name)
 
 
 def loaded_after(code: str) -> set[str]:

@@ -23,6 +23,7 @@ from ecopark.schema.rows import (
     Limit,
     Link,
     Material,
+    Plant,
     Process,
     Quality,
     QualityLimit,
@@ -391,6 +392,18 @@ def test_even_where_the_plan_with_exchange_is_right(tmp_path: Path) -> None:
     )
     assert (asked.exchange.status, asked.without.status) == ("optimal", "uncertified")
     assert asked.status == "uncertified"
+
+
+def test_a_park_that_is_closed_whole_does_nothing() -> None:
+    closed = solve(
+        *without(MILL_AND_WORKS, Demand, Link),
+        *(Plant(plant=name, status="closed") for name in ("mill", "works")),
+        Demand(plant="mill", material="steel", min=100.0),
+        Demand(plant="works", material="cement", min=50.0),
+    )
+    assert closed.plan.network.flows.gate.size == closed.plan.amounts.activity.size == 0
+    assert closed.steps == (0, 0, 0)
+    assert certify(closed.plan).worst == 0
 
 
 def test_it_knows_no_solver_and_no_pyomo() -> None:

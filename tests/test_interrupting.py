@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from ecopark.answer import answer
-from ecopark.solver import Session
+from ecopark.session import Session
 
 from .math.parks import MILL_AND_WORKS, park
 from .oracle import workbooks

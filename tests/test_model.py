@@ -98,6 +98,50 @@ def test_an_extension_that_does_not_bind_is_certified(tmp_path: Path) -> None:
     assert asked.status == "optimal"
 
 
+READS_BACK = """
+from dataclasses import replace
+import numpy as np
+from ecopark.model import load
+
+base = load("exchange")
+build, amounts, prices = base.build, base.amounts, base.prices
+
+def {function}(programme):
+    found = base.{function}(programme)
+    return {returned}
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "returned", "told"),
+    [
+        (
+            "prices",
+            "replace(found, activity=found.activity[:-1])",
+            "the length of 'activity' that `prices` gives is 1, and that of the park is 2",
+        ),
+        (
+            "prices",
+            "replace(found, gate=np.zeros((3, 1)))",
+            "the length of 'gate' that `prices` gives is 3 x 1, and that of the park is 3",
+        ),
+        ("prices", "None", "`prices` gives a NoneType, not Prices"),
+        (
+            "amounts",
+            "replace(found, flow=np.append(found.flow, 0.0))",
+            "the length of 'flow' that `amounts` gives is 1, and that of the park is 0",
+        ),
+        ("amounts", "vars(found)", "`amounts` gives a dict, not Amounts"),
+    ],
+)
+def test_what_a_model_reads_back_is_of_the_park(tmp_path: Path, function: str, returned: str, told: str) -> None:
+    path = written(tmp_path, READS_BACK.format(function=function, returned=returned))
+    with pytest.raises(ModelError) as refused:
+        answer(park(*MILL_AND_WORKS), str(path))
+    assert str(refused.value).startswith(str(path))
+    assert told in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

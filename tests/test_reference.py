@@ -58,9 +58,9 @@ def test_every_setting_stands_with_its_default() -> None:
         assert setting.blank_means in line.split(" | ")
 
 
-@pytest.mark.parametrize("table", results.RESULTS, ids=lambda table: table.title)
-def test_every_result_sheet_has_a_section_with_each_of_its_columns(table: Table) -> None:
-    text = section(table)
+@pytest.mark.parametrize("table", [*results.RESULTS, *results.OPPORTUNITY_TABLES], ids=lambda table: table.title)
+def test_every_result_table_has_a_section_with_each_of_its_columns(table: Table) -> None:
+    text = section(table, "###" if table in results.RESULTS else "####")
     for column in table.columns:
         if column.attribute not in ("source", "note", "scenario"):
             assert re.search(

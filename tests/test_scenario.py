@@ -542,9 +542,19 @@ def test_what_a_scenario_breaks_names_the_scenario(tmp_path: Path) -> None:
     made = park(tmp_path / "a.xlsx", *what_if(("Demand", "* / cement", "Min", "set", 5000)))
     with pytest.raises(WorkbookError) as refused:
         scenario.apply(made, "what if")
-    (found,) = refused.value.problems
+    (found,) = [problem for problem in refused.value.problems if problem.severity == "error"]
     assert found.place == "Demand!C3"
     assert found.problem.startswith("in scenario 'what if': Min is above Max")
+
+
+@pytest.mark.parametrize("gone", ["Materials", "Transport"])
+@pytest.mark.parametrize("column", ["Cost", "Loss", "Distance km"])
+def test_a_default_of_a_link_whose_material_or_mode_is_gone(gone: str, column: str, tmp_path: Path) -> None:
+    name = {"Materials": "slag", "Transport": "truck"}[gone]
+    rows = what_if((gone, name, None, "remove", None), ("Links", "* / * / slag", column, "multiply", 2))
+    with pytest.raises(WorkbookError) as refused:
+        scenario.apply(park(tmp_path / "a.xlsx", *rows), "what if")
+    assert {f"is not in {gone}" in found.problem for found in refused.value.problems} == {True}
 
 
 def test_what_a_scenario_makes_odd_names_the_scenario(tmp_path: Path) -> None:

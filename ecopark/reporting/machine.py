@@ -5,39 +5,113 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from ecopark.accounts import indicator
-from ecopark.answer import Answer, Solved
-from ecopark.books import Books
 from ecopark.errors import Problem
+from ecopark.schema import messages, terms
+
+if TYPE_CHECKING:
+    from ecopark.analysis.exchange_reason import ExchangeReason
+    from ecopark.answer import Answer, Solved
+    from ecopark.explanation import Explained, Explanation
+    from ecopark.reasons.asked import Change
 
 _KEYS = ("objective", "virgin", "disposal", "cost", "transport_cost", "co2", "exchanged", "exchanges")
 
 
-def answers_as_json(answers: Sequence[Answer], *, several: bool) -> str:
+class SavedFile(Protocol):
+    """What became of the workbook; ``None`` where it is not so."""
+
+    @property
+    def written(self) -> Path | None:
+        """The file with the results."""
+
+    @property
+    def held_by(self) -> str | None:
+        """The program that has the workbook open, for which the results stand beside it."""
+
+    @property
+    def kept(self) -> Path | None:
+        """The copy of the workbook as it was."""
+
+    @property
+    def language(self) -> str:
+        """The language that is spoken of it."""
+
+    @property
+    def notices(self) -> Sequence[Problem]:
+        """What of the analyst's refers to the results, or stood among them."""
+
+
+def answers_as_json(answers: Sequence[Explanation], saved: SavedFile, *, several: bool) -> str:
     """One object of an answer, a list of them for ``--scenario all``; ``co2`` in kg, ``exchanged`` in tonnes."""
-    found = [_answer(answer) for answer in answers]
-    return _text(found if several else found[0])
+    found = [
+        _answer(each.answer, saved.language) | {"why": _why(each, saved.language)} | _file(saved) for each in answers
+    ]
+    return text(found if several else found[0])
 
 
-def problems_as_json(problems: Sequence[Problem]) -> str:
-    """Every problem of a workbook; ``status`` is ``invalid`` where one of them is an error."""
+def explanation_as_json(explained: Explained) -> str:
+    """Why there is no plan, in cells; where an exchange was asked about, all that was found out about it."""
+    found, answer = explained.explanation, explained.explanation.answer
+    asked = {"scenario": answer.park.scenario, "model": answer.model, "seconds": round(answer.seconds, 3)}
+    ended = {"status": found.status, "without_exchange": {"status": answer.without.status}}
+    told = ended | _why(found, explained.language) | asked | _file(explained)
+    if explained.exchange is not None:
+        told["exchange"] = _exchange(explained.exchange, explained.language)
+    return text(told)
+
+
+def _exchange(found: ExchangeReason, language: str) -> dict[str, object]:
+    """What was found out about an exchange, in words and as facts."""
+    lines = [messages.said(line, language) for line in found.lines()]
+    return {"lines": lines} | {entry.name: _plain(getattr(found, entry.name), language) for entry in fields(found)}
+
+
+def _plain(value: object, language: str) -> object:
+    """Facts as JSON has them: a data class as an object, sentences in the language."""
+    if is_dataclass(value):
+        # ``from`` is no name in Python
+        found = ((entry.name.rstrip("_"), getattr(value, entry.name)) for entry in fields(value))
+        return {name: _plain(each, language) for name, each in found}
+    if isinstance(value, tuple):
+        return [_plain(each, language) for each in value]
+    return messages.said(value, language) if isinstance(value, str) else value
+
+
+def problems_as_json(problems: Sequence[Problem], saved: SavedFile | None = None) -> str:
+    """Every problem of a workbook, as it is; ``status`` is ``invalid`` where one of them is an error.
+
+    ``saved`` is the file that they were written into too.
+    """
     invalid = any(problem.severity == "error" for problem in problems)
-    return _text({"status": "invalid" if invalid else "valid", "problems": _problems(problems)})
+    found = {"status": "invalid" if invalid else "valid", "problems": _problems(problems, terms.ENGLISH)}
+    return text(found if saved is None else found | _file(saved))
 
 
-def failure_as_json(message: str) -> str:
-    """What stopped a command that never came to an answer."""
-    return _text({"status": "error", "message": message})
+def failure_as_json(status: str, message: str) -> str:
+    """What stopped a command that never came to an answer; ``status`` is the kind of thing that it was, in a word."""
+    return text({"status": status, "error": message})
 
 
 def written_as_json(path: Path) -> str:
     """The file that a command wrote."""
-    return _text({"status": "written", "file": str(path)})
+    return text({"status": "written", "file": str(path)})
 
 
-def _answer(answer: Answer) -> dict[str, object]:
+def _file(saved: SavedFile) -> dict[str, object]:
+    """Where the results are: the same in every answer of a list."""
+    return {
+        "written": str(saved.written) if saved.written else None,
+        "held_by": messages.said(saved.held_by, saved.language) if saved.held_by else None,
+        "kept": str(saved.kept) if saved.kept else None,
+        "notices": _problems(saved.notices, saved.language),
+    }
+
+
+def _answer(answer: Answer, language: str) -> dict[str, object]:
     certificate = answer.exchange.certificate
     names = ("primal", "dual", "gap", "balance")
     return {
@@ -48,24 +122,59 @@ def _answer(answer: Answer) -> dict[str, object]:
             **_totals(answer.without, answer.without.status == "optimal"),
         },
         "certificate": {name: getattr(certificate, name) for name in names} if certificate else None,
+        "bound": answer.bound,
         "scenario": answer.park.scenario,
         "model": answer.model,
         "seconds": round(answer.seconds, 3),
-        "hints": _problems((*answer.exchange.hints, *answer.without.hints)),
-        "warnings": _problems(answer.warnings),
+        "hints": _problems((*answer.exchange.hints, *answer.without.hints), language),
+        "warnings": _problems(answer.warnings, language),
     }
+
+
+def _why(found: Explanation, language: str) -> dict[str, object]:
+    """The conflicts, what would mend them, and what earns without end; all empty where there is a plan both ways."""
+    return {
+        "conflicts": [
+            {
+                "side": clash.side,
+                "text": messages.said(clash.text, language),
+                "cells": [
+                    {
+                        "sheet": cited.sheet,
+                        "cell": cited.cell,
+                        "says": messages.said(cited.says, language),
+                        "periods": list(cited.periods),
+                    }
+                    for cited in clash.cells
+                ],
+                "changes": _changes(clash.changes),
+            }
+            for clash in found.conflicts
+        ],
+        "mend": _changes(found.mend),
+        "endless": _problems(found.endless, language),
+        "complete": not found.is_cut_short,
+    }
+
+
+def _changes(changes: Sequence[Change]) -> list[dict[str, object]]:
+    names = ("sheet", "cell", "now", "would_do", "unit", "confirmed")
+    return [{name: getattr(change, name) for name in names} for change in changes]
 
 
 def _totals(solved: Solved, certain: bool) -> dict[str, float | int | None]:
     if solved.plan is None or not certain:
         return dict.fromkeys(_KEYS)
+    from ecopark.accounts import indicator
+    from ecopark.books import Books
+
     books = Books(solved.plan)
     found: dict[str, float | int | None] = {key: indicator(key, books) for key in _KEYS}
     found["exchanges"] = books.exchange_count
     return found
 
 
-def _problems(problems: Sequence[Problem]) -> list[dict[str, str]]:
+def _problems(problems: Sequence[Problem], language: str) -> list[dict[str, str]]:
     return [
         {
             "sheet": problem.sheet,
@@ -74,11 +183,11 @@ def _problems(problems: Sequence[Problem]) -> list[dict[str, str]]:
             "problem": problem.problem,
             "fix": problem.fix,
         }
-        for problem in problems
+        for problem in messages.all_translated(problems, language)
     ]
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     """JSON proper: a number that JSON does not have is null."""
     return json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)
 

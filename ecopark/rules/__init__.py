@@ -16,6 +16,7 @@ from ecopark.rules import (
     bounds,
     builds,
     cascade,
+    demands,
     followers,
     oddities,
     outlets,
@@ -84,6 +85,8 @@ OF_WHAT_IS_NOT: Final[tuple[Rule, ...]] = (
     oddities.nothing_must_run,
     oddities.process_out_of_balance,
     oddities.process_that_feeds_itself,
+    demands.more_asked_than_made,
+    demands.group_asked_too_much,
 )
 """Rules that find something missing: they need every row, and every distance that decides what can reach what."""
 

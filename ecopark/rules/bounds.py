@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ecopark.errors import Problem
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.rules.facts import Facts
 from ecopark.rules.references import UNREAD
 from ecopark.schema import inputs, units
@@ -39,31 +40,25 @@ def least_above_most(facts: Facts) -> Iterator[Problem]:
             low, high = getattr(row, least), getattr(row, most)
             if low is None or high is None or not low > high or math.isclose(low, high, rel_tol=1e-9):
                 continue
-            low_name, high_name = table.column(least).header, table.column(most).header
-            yield facts.tables.problem(
-                table,
-                row,
-                least,
-                f"{low_name} is above {high_name} ({_figure(low)} > {_figure(high)})",
-                f"lower {low_name} or raise {high_name}",
+            low_name, high_name = table.column(least).term, table.column(most).term
+            what = phrase(
+                "{low_name} is above {high_name} ({low:.12g} > {high:.12g})",
+                low_name=low_name,
+                high_name=high_name,
+                low=low,
+                high=high,
             )
-
-
-def _figure(value: float) -> str:
-    return f"{value:.12g}"
+            mend = phrase("lower {low_name} or raise {high_name}", low_name=low_name, high_name=high_name)
+            yield facts.tables.problem(table, row, least, what, mend)
 
 
 def demand_without_bounds(facts: Facts) -> Iterator[Problem]:
     """Demand's Max is Min where Min is given; else it must be given, `inf` allowed."""
     for row in facts.tables.demand:
         if row.min is None and row.max is None:
-            yield facts.tables.problem(
-                inputs.DEMAND,
-                row,
-                "max",
-                f"neither Min nor Max says how much '{row.material}' is wanted",
-                "give one of them; 'inf' in Max is a market without limit",
-            )
+            what = phrase("neither Min nor Max says how much '{material}' is wanted", material=row.material)
+            mend = phrase("give one of them; 'inf' in Max is a market without limit")
+            yield facts.tables.problem(inputs.DEMAND, row, "max", what, mend)
 
 
 def bounds_of_nothing(facts: Facts) -> Iterator[Problem]:
@@ -71,8 +66,8 @@ def bounds_of_nothing(facts: Facts) -> Iterator[Problem]:
     rows: tuple[Limit | QualityLimit, ...] = (*facts.tables.limits, *facts.tables.quality_limits)
     for row in rows:
         if row.min is None and row.max is None:
-            what = "neither Min nor Max is given: the row limits nothing"
-            yield facts.tables.problem(table_of(row), row, "max", what, "give one of them", "warning")
+            what = phrase("neither Min nor Max is given: the row limits nothing")
+            yield facts.tables.problem(table_of(row), row, "max", what, phrase("give one of them"), "warning")
 
 
 def limit_scope(facts: Facts) -> Iterator[Problem]:
@@ -80,13 +75,16 @@ def limit_scope(facts: Facts) -> Iterator[Problem]:
     for row in facts.tables.limits:
         if row.quantity == UNREAD:
             continue
+        quantity = Term("value", row.quantity)
         if row.plant is not None and row.quantity not in OF_A_PLANT:
-            yield _limit(facts, row, "plant", f"'{row.quantity}' is limited for the park as a whole", "blank the Plant")
+            what = phrase("'{quantity}' is limited for the park as a whole", quantity=quantity)
+            yield _limit(facts, row, "plant", what, phrase("blank the Plant"))
         if row.material is None and row.quantity in OF_A_MATERIAL:
-            what = f"'{row.quantity}' is limited for one material, and none is named"
-            yield _limit(facts, row, "material", what, "name the Material")
+            what = phrase("'{quantity}' is limited for one material, and none is named", quantity=quantity)
+            yield _limit(facts, row, "material", what, phrase("name the Material"))
         if row.material is not None and row.quantity not in OF_A_MATERIAL | OF_ANY_MATERIAL:
-            yield _limit(facts, row, "material", f"'{row.quantity}' is not of a material", "blank the Material")
+            what = phrase("'{quantity}' is not of a material", quantity=quantity)
+            yield _limit(facts, row, "material", what, phrase("blank the Material"))
 
 
 def negative_limit(facts: Facts) -> Iterator[Problem]:
@@ -95,11 +93,12 @@ def negative_limit(facts: Facts) -> Iterator[Problem]:
         for attribute in ("min", "max"):
             value: float | None = getattr(row, attribute)
             if value is not None and value < 0 and row.quantity not in MONEY | {UNREAD}:
-                what = f"'{row.quantity}' cannot be negative ({_figure(value)})"
-                yield _limit(facts, row, attribute, what, "give 0 or more")
+                quantity = Term("value", row.quantity)
+                what = phrase("'{quantity}' cannot be negative ({value:.12g})", quantity=quantity, value=value)
+                yield _limit(facts, row, attribute, what, phrase("give 0 or more"))
 
 
-def _limit(facts: Facts, row: Limit, attribute: str, what: str, mend: str) -> Problem:
+def _limit(facts: Facts, row: Limit, attribute: str, what: Phrase, mend: Phrase) -> Problem:
     return facts.tables.problem(inputs.LIMITS, row, attribute, what, mend)
 
 
@@ -108,8 +107,9 @@ def half_a_place(facts: Facts) -> Iterator[Problem]:
     for row in facts.tables.plants:
         if (row.latitude is None) != (row.longitude is None):
             lacking = "latitude" if row.latitude is None else "longitude"
-            what = f"'{row.plant}' has one coordinate without the other"
-            yield facts.tables.problem(inputs.PLANTS, row, lacking, what, f"give its {lacking} too, or neither")
+            what = phrase("'{plant}' has one coordinate without the other", plant=row.plant)
+            mend = phrase("give its {coordinate} too, or neither", coordinate=Term("noun", lacking))
+            yield facts.tables.problem(inputs.PLANTS, row, lacking, what, mend)
 
 
 def mass_of_mass(facts: Facts) -> Iterator[Problem]:
@@ -118,13 +118,11 @@ def mass_of_mass(facts: Facts) -> Iterator[Problem]:
         unit = units.parse(row.unit)
         own = units.tonnes(unit) if unit else None
         if own is not None and row.tonnes_per_unit is not None and not math.isclose(own, row.tonnes_per_unit):
-            yield facts.tables.problem(
-                inputs.MATERIALS,
-                row,
-                "tonnes_per_unit",
-                f"a {row.unit} is {own:g} t, not {row.tonnes_per_unit:g}",
-                "blank it, or count the material in another unit",
+            what = phrase(
+                "a {unit} is {own:g} t, not {given:g}", unit=Term("unit", row.unit), own=own, given=row.tonnes_per_unit
             )
+            mend = phrase("blank it, or count the material in another unit")
+            yield facts.tables.problem(inputs.MATERIALS, row, "tonnes_per_unit", what, mend)
 
 
 def needs_named(facts: Facts) -> Iterator[Problem]:
@@ -141,22 +139,34 @@ def needs_named(facts: Facts) -> Iterator[Problem]:
         for row in facts.tables.rows(table):
             need, plant, process = (getattr(row, attribute) for attribute in ("need", "plant", "process"))
             if need not in taken and facts.whole:
-                what = f"no process takes in '{need}', so it is no need"
-                yield facts.tables.problem(table, row, "need", what, "name the material of an 'in' row of Coefficients")
+                what = phrase("no process takes in '{need}', so it is no need", need=need)
+                mend = phrase("name the material of an 'in' row of Coefficients")
+                yield facts.tables.problem(table, row, "need", what, mend)
             elif (need, plant, process) not in at and facts.whole:
-                where = " of ".join(f"'{name}'" for name in (process, plant) if name)
-                what = f"{where} takes in no '{need}': the row changes nothing"
-                yield facts.tables.problem(table, row, "need", what, "name a need that it has", "warning")
+                what = _no_need_there(need, plant, process)
+                yield facts.tables.problem(table, row, "need", what, phrase("name a need that it has"), "warning")
+
+
+def _no_need_there(need: str, plant: str | None, process: str | None) -> Phrase:
+    if plant and process:
+        return phrase(
+            "'{process}' of '{plant}' takes in no '{need}': the row changes nothing",
+            process=process,
+            plant=plant,
+            need=need,
+        )
+    if process:
+        return phrase("'{process}' takes in no '{need}': the row changes nothing", process=process, need=need)
+    return phrase("'{plant}' takes in no '{need}': the row changes nothing", plant=plant or "", need=need)
 
 
 def substitute_of_itself(facts: Facts) -> Iterator[Problem]:
     """A material is no substitute of itself."""
     for row in facts.tables.substitutes:
         if row.need == row.substitute:
-            what = f"'{row.need}' is named as its own substitute"
-            yield facts.tables.problem(
-                inputs.SUBSTITUTES, row, "substitute", what, "name another, or take the row away"
-            )
+            what = phrase("'{material}' is named as its own substitute", material=row.need)
+            mend = phrase("name another, or take the row away")
+            yield facts.tables.problem(inputs.SUBSTITUTES, row, "substitute", what, mend)
 
 
 def substitute_out_of_proportion(facts: Facts) -> Iterator[Problem]:
@@ -166,11 +176,12 @@ def substitute_out_of_proportion(facts: Facts) -> Iterator[Problem]:
         if row.max_share == 0 or came is None or replaced is None:
             continue
         if abs(came - row.ratio * replaced) > 0.3 * row.ratio * replaced:
-            yield facts.tables.problem(
-                inputs.SUBSTITUTES,
-                row,
-                "ratio",
-                f"{came:.4g} t of '{row.substitute}' replace {row.ratio * replaced:.4g} t of '{row.need}'",
-                "a process can say where the rest goes",
-                "warning",
+            what = phrase(
+                "{came:.4g} t of '{substitute}' replace {replaced:.4g} t of '{need}'",
+                came=came,
+                substitute=row.substitute,
+                replaced=row.ratio * replaced,
+                need=row.need,
             )
+            mend = phrase("a process can say where the rest goes")
+            yield facts.tables.problem(inputs.SUBSTITUTES, row, "ratio", what, mend, "warning")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ecopark.errors import Problem
+from ecopark.phrases import phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
 from ecopark.schema.rows import Group, Link, Process
@@ -17,8 +18,8 @@ def group_of_nobody(facts: Facts) -> Iterator[Problem]:
     used = {(row.plant, row.group) for row in facts.tables.processes}
     for row in facts.tables.groups:
         if (row.plant, row.group) not in used:
-            what = f"no process of '{row.plant}' belongs to the group '{row.group}'"
-            mend = "name it as the Group of those that share it in Processes, or take the row away"
+            what = phrase("no process of '{plant}' belongs to the group '{group}'", plant=row.plant, group=row.group)
+            mend = phrase("name it as the Group of those that share it in Processes, or take the row away")
             yield facts.tables.problem(inputs.GROUPS, row, "group", what, mend, "warning")
 
 
@@ -26,16 +27,16 @@ def group_without_capacity(facts: Facts) -> Iterator[Problem]:
     """A group that stands and has no capacity limits nothing: a warning."""
     for row in facts.tables.groups:
         if row.status == "existing" and row.capacity == math.inf:
-            what = f"the group '{row.group}' has no capacity to share: the row limits nothing"
-            yield facts.tables.problem(inputs.GROUPS, row, "capacity", what, "give its Capacity", "warning")
+            what = phrase("the group '{group}' has no capacity to share: the row limits nothing", group=row.group)
+            yield facts.tables.problem(inputs.GROUPS, row, "capacity", what, phrase("give its Capacity"), "warning")
 
 
 def use_without_group(facts: Facts) -> Iterator[Problem]:
     """A Group use without a Group is a warning."""
     for row in facts.tables.processes:
         if row.group is None and row.group_use != 1:
-            what = f"'{row.process}' has a Group use and no Group"
-            mend = "name the group whose capacity it takes, or blank it"
+            what = phrase("'{process}' has a Group use and no Group", process=row.process)
+            mend = phrase("name the group whose capacity it takes, or blank it")
             yield facts.tables.problem(inputs.PROCESSES, row, "group_use", what, mend, "warning")
 
 
@@ -45,8 +46,8 @@ def capex_of_what_stands(facts: Facts) -> Iterator[Problem]:
     rows: tuple[Process | Group | Link, ...] = (*tables.processes, *tables.groups, *tables.links)
     for row in rows:
         if row.status == "existing" and row.capex:
-            what = "Capex is for what may be built, and this stands already: it costs nothing"
-            mend = "write 'candidate' as its Status, or blank it"
+            what = phrase("Capex is for what may be built, and this stands already: it costs nothing")
+            mend = phrase("write 'candidate' as its Status, or blank it")
             yield tables.problem(table_of(row), row, "capex", what, mend, "warning")
 
 
@@ -57,8 +58,8 @@ def cost_that_decides_nothing(facts: Facts) -> Iterator[Problem]:
     if settings.weight_cost or settings.cost_ceiling is not None or limited:
         return
     for candidate in facts.park.candidates[:1]:
-        what = "this may be built, and what it costs decides nothing: Weight cost is 0, and no money is limited"
-        mend = "give a Weight cost or a Cost ceiling in Settings, or limit 'capex' or 'cost' in Limits"
+        what = phrase("this may be built, and what it costs decides nothing: Weight cost is 0, and no money is limited")
+        mend = phrase("give a Weight cost or a Cost ceiling in Settings, or limit 'capex' or 'cost' in Limits")
         yield facts.tables.problem(table_of(candidate.row), candidate.row, "status", what, mend, "warning")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from ecopark.errors import Problem
 from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
 from ecopark.park import Park
-from ecopark.schema.rows import Demand, Group, Link, Process
+from ecopark.schema.rows import Group, Link, Process
 from ecopark.schema.tables import Row, Table
 from ecopark.sheets import Tables
 
@@ -74,13 +74,13 @@ class Movements:
     def demand(self) -> frozenset[int]:
         """Places in Demand of the rows that something is made for."""
         park = self.park
-        places = [place for place, row in enumerate(park.tables.demand) if holds(park, row)]
+        places = [place for place, row in enumerate(park.tables.demand) if park.holds(row)]
         return frozenset(places[number] for number in np.unique(self.network.sales.demand).tolist())
 
     @cached_property
     def links(self) -> frozenset[int]:
         """Places in Links of the rows that can carry something."""
-        places = [place for place, row in enumerate(self.park.tables.links) if may_carry(self.park, row)]
+        places = [place for place, row in enumerate(self.park.tables.links) if self.park.may_carry(row)]
         numbers = np.unique(self.network.flows.link).tolist()
         return frozenset(places[number] for number in numbers if number != NO_LINK)
 
@@ -180,16 +180,6 @@ class Facts:
 
 
 Rule = Callable[[Facts], Iterator[Problem]]
-
-
-def may_carry(park: Park, row: Link) -> bool:
-    """Whether a Links row may carry something: not closed, and of a material that can leave its plant."""
-    return row.status != "closed" and park.materials[row.material].exchange
-
-
-def holds(park: Park, row: Demand) -> bool:
-    """Whether a Demand row holds: a closed plant's is dropped."""
-    return row.plant is None or park.is_operating(row.plant)
 
 
 def located(park: Park, plant: str) -> bool:

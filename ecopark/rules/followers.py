@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ecopark.errors import Problem
+from ecopark.phrases import phrase
 from ecopark.rules.facts import At, Facts
 from ecopark.schema import inputs
 
@@ -14,8 +15,8 @@ def per_of_a_need(facts: Facts) -> Iterator[Problem]:
     """Only an `out` row can be Per a material: a need is for each unit of activity."""
     for row in facts.tables.coefficients:
         if row.direction == "in" and row.per is not None:
-            what = f"what goes in is for each unit of activity, not for each of '{row.per}'"
-            yield facts.tables.problem(inputs.COEFFICIENTS, row, "per", what, "blank Per")
+            what = phrase("what goes in is for each unit of activity, not for each of '{material}'", material=row.per)
+            yield facts.tables.problem(inputs.COEFFICIENTS, row, "per", what, phrase("blank Per"))
 
 
 def per_what_is_not_taken_in(facts: Facts) -> Iterator[Problem]:
@@ -25,8 +26,12 @@ def per_what_is_not_taken_in(facts: Facts) -> Iterator[Problem]:
     taken = _taken_in(facts)
     for row in facts.tables.coefficients:
         if row.direction == "out" and row.per is not None and row.per not in taken[row.plant, row.process]:
-            what = f"'{row.process}' cannot take in '{row.per}': it meets none of its needs"
-            mend = "name what goes in, or add it to Substitutes for what it replaces"
+            what = phrase(
+                "'{process}' cannot take in '{material}': it meets none of its needs",
+                process=row.process,
+                material=row.per,
+            )
+            mend = phrase("name what goes in, or add it to Substitutes for what it replaces")
             yield facts.tables.problem(inputs.COEFFICIENTS, row, "per", what, mend)
 
 

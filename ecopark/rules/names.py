@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from ecopark.phrases import Phrase, Term, phrase, together
 from ecopark.schema import values
 
 # Cyrillic letters (after case folding) and the Latin ones that look like them, as capitals or small.
@@ -19,10 +20,10 @@ def _without_blanks(name: str) -> str:
     return "".join(letter for letter in name if not letter.isspace() and unicodedata.category(letter) != "Cf")
 
 
-_DIFFERENCES: Final[Mapping[str, Callable[[str], str]]] = {
-    "case": str.casefold,
-    "inner blanks": _without_blanks,
-    "Latin and Cyrillic look-alikes": lambda name: "".join(
+_DIFFERENCES: Final[Mapping[Phrase, Callable[[str], str]]] = {
+    phrase("case"): str.casefold,
+    phrase("inner blanks"): _without_blanks,
+    phrase("Latin and Cyrillic look-alikes"): lambda name: "".join(
         latin.upper() if letter.isupper() else latin
         for letter, latin in ((letter, letter.lower().translate(_LOOK_ALIKES)) for letter in name)
     ),
@@ -39,11 +40,11 @@ def difference(name: str, other: str) -> str:
     for size in range(1, len(_DIFFERENCES) + 1):
         for chosen in itertools.combinations(_DIFFERENCES, size):
             if _smoothed(name, chosen) == _smoothed(other, chosen):
-                return " and ".join(chosen)
-    return " and ".join(_DIFFERENCES)
+                return together(chosen)
+    return together(tuple(_DIFFERENCES))
 
 
-def _smoothed(name: str, differences: Iterable[str]) -> str:
+def _smoothed(name: str, differences: Iterable[Phrase]) -> str:
     for entry in differences:
         name = _DIFFERENCES[entry](name)
     return name
@@ -87,14 +88,21 @@ class Names:
             return None
         return values.closest(name, self._declared)
 
-    def complaint(self, name: str, noun: str, place: str) -> tuple[str, str]:
+    def complaint(self, name: str, noun: Term, place: Phrase) -> tuple[Phrase, Phrase]:
         """What is wrong with an undeclared name, and the mend. ``place`` is where such names are declared."""
         twin = self.twin(name)
         if twin is not None:
-            return (
-                f"{noun} '{name}' differs from '{twin}' in {place} only by {difference(name, twin)}",
-                f"write '{twin}'",
+            what = phrase(
+                "{noun} '{name}' differs from '{twin}' in {place} only by {difference}",
+                noun=noun,
+                name=name,
+                twin=twin,
+                place=place,
+                difference=difference(name, twin),
             )
+            return what, phrase("write '{text}'", text=twin)
         meant = self.meant(name)
-        mend = f"did you mean '{meant}'?" if meant else f"add it to {place}, or write one that is there"
-        return f"{noun} '{name}' is not in {place}", mend
+        what = phrase("{noun} '{name}' is not in {place}", noun=noun, name=name, place=place)
+        if meant:
+            return what, phrase("did you mean '{text}'?", text=meant)
+        return what, phrase("add it to {place}, or write one that is there", place=place)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ecopark.errors import Problem
 from ecopark.park import Park
+from ecopark.phrases import phrase
 from ecopark.rules.facts import At, Facts
 from ecopark.schema import inputs, units
 from ecopark.schema.rows import Coefficient, Demand
@@ -26,8 +27,8 @@ def nothing_must_run(facts: Facts) -> Iterator[Problem]:
         or any((row.final or 0) > row.initial for row in tables.storage if row.initial is not None)
     )
     if not must:
-        what = "nothing must be made: there is no Min anywhere, so doing nothing has the least impact"
-        mend = "give Min in Demand, or Min activity in Processes"
+        what = phrase("nothing must be made: there is no Min anywhere, so doing nothing has the least impact")
+        mend = phrase("give Min in Demand, or Min activity in Processes")
         yield tables.problem(inputs.DEMAND, 0, None, what, mend, "warning")
 
 
@@ -35,8 +36,8 @@ def unlimited_by_product(facts: Facts) -> Iterator[Problem]:
     """Unlimited Demand for a by-product is a bottomless sink: one by its Kind, or by what it is made along with."""
     for row in facts.park.demand:
         if row.max == math.inf and not row.min and _is_by_product(facts, row):
-            what = f"the market takes any amount of the by-product '{row.material}'"
-            mend = "give the Max that it really takes"
+            what = phrase("the market takes any amount of the by-product '{material}'", material=row.material)
+            mend = phrase("give the Max that it really takes")
             yield facts.tables.problem(inputs.DEMAND, row, "max", what, mend, "warning")
 
 
@@ -71,8 +72,8 @@ def coinciding_plants(facts: Facts) -> Iterator[Problem]:
             continue
         earlier = first.setdefault((row.latitude, row.longitude), row.plant)
         if earlier != row.plant:
-            what = f"'{row.plant}' stands at the coordinates of '{earlier}'"
-            mend = "what moves between them travels 0 km; correct one if that is not so"
+            what = phrase("'{plant}' stands at the coordinates of '{other}'", plant=row.plant, other=earlier)
+            mend = phrase("what moves between them travels 0 km; correct one if that is not so")
             yield facts.tables.problem(inputs.PLANTS, row, "latitude", what, mend, "warning")
 
 
@@ -85,9 +86,14 @@ def process_out_of_balance(facts: Facts) -> Iterator[Problem]:
         tonnes = _balance(facts.park, rows[process.plant, process.process])
         if tonnes is None or not abs(tonnes[0] - tonnes[1]) > _MOST_IMBALANCE * max(tonnes):
             continue
-        per = process.activity_unit or "unit of activity"
-        what = f"'{process.process}' takes in {tonnes[0]:.4g} t and gives out {tonnes[1]:.4g} t for a {per}"
-        mend = "tonnes in are tonnes out: name what is missing (water vapour, flue gas, dust)"
+        what = phrase(
+            "'{process}' takes in {taken:.4g} t and gives out {given:.4g} t for a {unit}",
+            process=process.process,
+            taken=tonnes[0],
+            given=tonnes[1],
+            unit=process.activity_unit or phrase("unit of activity"),
+        )
+        mend = phrase("tonnes in are tonnes out: name what is missing (water vapour, flue gas, dust)")
         yield facts.tables.problem(inputs.PROCESSES, process, "process", what, mend, "warning")
 
 
@@ -96,8 +102,12 @@ def process_that_feeds_itself(facts: Facts) -> Iterator[Problem]:
     given = {(row.plant, row.process, row.material) for row in facts.tables.coefficients if row.direction == "out"}
     for row in facts.tables.coefficients:
         if row.direction == "in" and (row.plant, row.process, row.material) in given:
-            what = f"'{row.process}' takes in the '{row.material}' that it gives out, and may run on that alone"
-            mend = "give what comes out a name of its own, and name it as a Substitute where it is needed"
+            what = phrase(
+                "'{process}' takes in the '{material}' that it gives out, and may run on that alone",
+                process=row.process,
+                material=row.material,
+            )
+            mend = phrase("give what comes out a name of its own, and name it as a Substitute where it is needed")
             yield facts.tables.problem(inputs.COEFFICIENTS, row, "material", what, mend, "warning")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ecopark.errors import Problem
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
 from ecopark.schema.rows import Profile
@@ -30,11 +31,12 @@ def shares_of_the_year(facts: Facts) -> Iterator[Problem]:
     total = math.fsum(row.share for row in rows)
     if not rows or not abs(total - 1) > 1e-9:
         return
-    what, mend = f"the shares of the periods add up to {total:.6g}", "make them add up to 1"
+    mend = phrase("make them add up to 1")
     if abs(total - 1) > MOST_OFF * (1 + 1e-9):
-        yield facts.tables.problem(inputs.PERIODS, rows[0], "share", f"{what}, not to 1", mend)
+        what = phrase("the shares of the periods add up to {total:.6g}, not to 1", total=total)
+        yield facts.tables.problem(inputs.PERIODS, rows[0], "share", what, mend)
     else:
-        what = f"{what}, and are rescaled to 1"
+        what = phrase("the shares of the periods add up to {total:.6g}, and are rescaled to 1", total=total)
         yield facts.tables.problem(inputs.PERIODS, rows[0], "share", what, mend, "warning")
 
 
@@ -47,15 +49,36 @@ def profile_of_nothing(facts: Facts) -> Iterator[Problem]:
         if (period, subject) in effective or subject in reported:
             continue
         reported.add(subject)
-        sheet, plant, item = subject
+        sheet = subject[0]
         if (period, subject) in taken:
-            what, mend = f"what takes the factor has no limit in {sheet} to multiply", f"give it one in {sheet}"
+            title = Term("sheet", sheet)
+            what = phrase("what takes the factor has no limit in {sheet} to multiply", sheet=title)
+            mend = phrase("give it one in {sheet}", sheet=title)
         else:
-            thing = f" of '{item}'" if item else ""
-            where = f" with the Plant '{plant}'" if plant else ""
-            what = f"no row of {sheet}{thing}{where} takes the factor"
-            mend = "name Plant and Item as they stand there; a more specific row of Profiles goes before this one"
+            what = _that_nothing_takes(subject)
+            mend = phrase(
+                "name Plant and Item as they stand there; a more specific row of Profiles goes before this one"
+            )
         yield facts.tables.problem(inputs.PROFILES, row, "item", what, mend, "warning")
+
+
+def _that_nothing_takes(subject: Subject) -> Phrase:
+    title, plant, item = subject
+    sheet = Term("sheet", title)
+    if item and plant:
+        sentence = phrase(
+            "no row of {sheet} of '{item}' with the Plant '{plant}' takes the factor",
+            sheet=sheet,
+            item=item,
+            plant=plant,
+        )
+    elif item:
+        sentence = phrase("no row of {sheet} of '{item}' takes the factor", sheet=sheet, item=item)
+    elif plant:
+        sentence = phrase("no row of {sheet} with the Plant '{plant}' takes the factor", sheet=sheet, plant=plant)
+    else:
+        sentence = phrase("no row of {sheet} takes the factor", sheet=sheet)
+    return sentence
 
 
 def profile_far_from_one(facts: Facts) -> Iterator[Problem]:
@@ -71,9 +94,11 @@ def profile_far_from_one(facts: Facts) -> Iterator[Problem]:
         factors = [1.0 if key is None else given[key].factor for key in found]
         mean = sum(period.share * factor for period, factor in zip(periods, factors, strict=True)) / whole
         if abs(mean - 1) > FAR:
-            what = f"over the year the factors come to {mean:.4g}, not to about 1"
-            mend = (
-                f"the limits of the year in {sheet} are {mean:.4g} of what stands there; correct it if that is not so"
+            what = phrase("over the year the factors come to {mean:.4g}, not to about 1", mean=mean)
+            mend = phrase(
+                "the limits of the year in {sheet} are {mean:.4g} of what stands there; correct it if that is not so",
+                sheet=Term("sheet", sheet),
+                mean=mean,
             )
             yield facts.tables.problem(inputs.PROFILES, row, "factor", what, mend, "warning")
 

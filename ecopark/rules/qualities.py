@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ecopark.errors import Problem
+from ecopark.phrases import Term, phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
 from ecopark.schema.rows import QualityLimit
@@ -19,11 +20,19 @@ def value_missing(facts: Facts) -> Iterator[Problem]:
         if key in reported or facts.park.quality(material, sender, row.property) is not None:
             continue
         reported.add(key)
-        origin = f"from '{sender}'" if sender else "from the market"
-        what = f"'{material}' {origin} could serve the need for '{row.need}' and has no value of '{row.property}'"
-        mend = f"give its '{row.property}' in Quality, or forbid it with a Max share of 0 in Substitutes"
+        origin = phrase("from '{plant}'", plant=sender) if sender else phrase("from the market")
+        what = phrase(
+            "'{material}' {origin} could serve the need for '{need}' and has no value of '{property}'",
+            material=material,
+            origin=origin,
+            need=row.need,
+            property=row.property,
+        )
+        mend = phrase(
+            "give its '{property}' in Quality, or forbid it with a Max share of 0 in Substitutes", property=row.property
+        )
         if material == row.need:
-            mend = f"give its '{row.property}' in Quality"
+            mend = phrase("give its '{property}' in Quality", property=row.property)
         yield facts.tables.problem(inputs.QUALITY_LIMITS, row, "property", what, mend)
 
 
@@ -37,12 +46,16 @@ def units_that_cannot_be_averaged(facts: Facts) -> Iterator[Problem]:
         reported.add((material, row.need))
         if park.in_unit_of(material, row.need) is None:
             own, other = park.materials[material], park.materials[row.need]
-            what = (
-                f"the mean '{row.property}' of what meets the need for '{row.need}' adds {own.unit} of '{material}' "
-                f"to {other.unit}"
+            what = phrase(
+                "the mean '{property}' of what meets the need for '{need}' adds {unit} of '{material}' to {other_unit}",
+                property=row.property,
+                need=row.need,
+                unit=Term("unit", own.unit),
+                material=material,
+                other_unit=Term("unit", other.unit),
             )
             blamed = own if park.tonnes(material) is None else other
-            mend = f"give Tonnes per unit of '{blamed.material}'"
+            mend = phrase("give Tonnes per unit of '{material}'", material=blamed.material)
             yield facts.tables.problem(inputs.MATERIALS, blamed, "tonnes_per_unit", what, mend)
 
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from ecopark.errors import Problem
+from ecopark.phrases import Phrase, Term, phrase, together
 from ecopark.rules.names import Names, difference, skeleton
 from ecopark.schema import inputs, units
 from ecopark.schema.rows import Link, Material, Profile
@@ -62,14 +63,14 @@ def repeated_keys(tables: Tables) -> Iterator[Problem]:
             found = key(row)
             earlier = first.setdefault(found, row)
             if earlier is not row and UNREAD not in found:
-                what = f"row {row.line} repeats row {earlier.line}: the same {_listed(columns)}"
-                mend = "take one of the two away, or tell them apart"
+                what = phrase(
+                    "row {line} repeats row {earlier}: the same {columns}",
+                    line=str(row.line),
+                    earlier=str(earlier.line),
+                    columns=together([column.term for column in columns]),
+                )
+                mend = phrase("take one of the two away, or tell them apart")
                 yield tables.problem(table, row, columns[0].attribute, what, mend)
-
-
-def _listed(columns: Sequence[Column]) -> str:
-    words = [column.header for column in columns]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _key_of(tables: Tables, table: Table) -> Callable[[Row], tuple[object, ...]]:
@@ -77,8 +78,7 @@ def _key_of(tables: Tables, table: Table) -> Callable[[Row], tuple[object, ...]]
     if table is not inputs.LINKS:
         read = attrgetter(*(column.attribute for column in table.keys))
         return read if len(table.keys) > 1 else lambda row: (read(row),)
-    first = tables.transport[0].mode if tables.transport else None
-    own = {row.material: row.mode or first for row in tables.materials}
+    own = tables.own_modes
 
     def key(row: Row) -> tuple[object, ...]:
         if not isinstance(row, Link):
@@ -100,13 +100,15 @@ def twin_names(tables: Tables) -> Iterator[Problem]:
             seen.add(name)
             earlier = first.setdefault(skeleton(name), name)
             if earlier is not name:
-                yield tables.problem(
-                    table,
-                    row,
-                    attribute,
-                    f"{attribute} '{name}' differs from '{earlier}' only by {difference(name, earlier)}",
-                    "write both alike, or give them names that can be told apart",
+                what = phrase(
+                    "{noun} '{name}' differs from '{twin}' only by {difference}",
+                    noun=Term("noun", attribute),
+                    name=name,
+                    twin=earlier,
+                    difference=difference(name, earlier),
                 )
+                mend = phrase("write both alike, or give them names that can be told apart")
+                yield tables.problem(table, row, attribute, what, mend)
 
 
 def resolved(tables: Tables, *, whole: bool = True) -> Resolved:
@@ -178,12 +180,23 @@ class _Declared:
         named = {plant: Names(names, complete=complete) for plant, names in found.items()}
         return _ByPlant(named, Names((), complete=complete))
 
-    def at(self, sheet: str, plant: str | None) -> tuple[Names, str]:
-        """The names of a sheet that a row of a plant (None: of no plant) may use, and where they are declared."""
-        if plant is None or sheet not in self._at or plant not in self.of[inputs.PLANTS.title]:
-            return self.of[sheet], sheet
+    def at(self, sheet: str, plant: str | None) -> Names:
+        """The names of a sheet that a row of a plant (None: of no plant) may use."""
+        if not self._of_plant(sheet, plant):
+            return self.of[sheet]
         by_plant = self._at[sheet]
-        return by_plant.named.get(plant, by_plant.none), f"{sheet} at '{plant}'"
+        return by_plant.named.get(plant or UNREAD, by_plant.none)
+
+    def place(self, sheet: str, plant: str | None) -> Phrase:
+        """Where these names are declared, in words."""
+        title = Term("sheet", sheet)
+        if plant is None or not self._of_plant(sheet, plant):
+            return phrase("{sheet}", sheet=title)
+        return phrase("{sheet} at '{plant}'", sheet=title, plant=plant)
+
+    def _of_plant(self, sheet: str, plant: str | None) -> bool:
+        """Whether the names that a row may use are those of its plant alone."""
+        return plant is not None and sheet in self._at and plant in self.of[inputs.PLANTS.title]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +218,7 @@ def _all_declared(rows: Sequence[Row], columns: Sequence[Column], names: _Declar
             return False
         if any(sheet == table.title for table, _ in OF_A_PLANT):
             pairs = set(map(attrgetter("plant", column.attribute), rows))
-            if not all(name is None or name in names.at(sheet, plant)[0] for plant, name in pairs):
+            if not all(name is None or name in names.at(sheet, plant) for plant, name in pairs):
                 return False
     return True
 
@@ -224,7 +237,7 @@ class _Mended:
     """A row with its names looked up; None where one that it needs leads nowhere. ``sure``: nothing was lost."""
 
     row: Row | None
-    complaints: list[tuple[Column, tuple[str, str]]]
+    complaints: list[tuple[Column, tuple[Phrase, Phrase]]]
     sure: bool = True
 
 
@@ -235,12 +248,14 @@ def _look_up(row: Row, columns: list[Column], names: _Declared) -> _Mended:
         if name is None or refers is None:
             continue
         sheet, header = refers
-        declared, place = names.at(sheet, None if column is ITEM else getattr(mended.row, "plant", None))
+        plant: str | None = None if column is ITEM else getattr(mended.row, "plant", None)
+        declared = names.at(sheet, plant)
         if name in declared:
             continue
         meant = declared.meant(name) if name != UNREAD else None
         if name != UNREAD and (meant is not None or declared.complete):
-            mended.complaints.append((column, declared.complaint(name, header.lower(), place)))
+            noun, place = Term("noun", header.lower()), names.place(sheet, plant)
+            mended.complaints.append((column, declared.complaint(name, noun, place)))
         mended.sure = mended.sure and meant is not None
         if meant is None and column.required:
             mended.row = None

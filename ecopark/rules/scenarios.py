@@ -7,6 +7,7 @@ from typing import Final
 
 from ecopark import changes
 from ecopark.errors import Problem
+from ecopark.phrases import phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs, terms
 from ecopark.schema.inputs import BASE
@@ -19,8 +20,8 @@ def reserved_names(facts: Facts) -> Iterator[Problem]:
     """The workbook as it stands is `base`, and all scenarios together are `all`: no scenario can be called so."""
     for row in facts.tables.scenarios:
         if terms.to_english("value", row.scenario) in (BASE, EVERY):
-            what = f"'{row.scenario}' is no name for a scenario: it is ecopark's own word"
-            yield facts.tables.problem(inputs.SCENARIOS, row, "scenario", what, "call it something else")
+            what = phrase("'{name}' is no name for a scenario: it is ecopark's own word", name=row.scenario)
+            yield facts.tables.problem(inputs.SCENARIOS, row, "scenario", what, phrase("call it something else"))
 
 
 def changes_that_fail(facts: Facts, *, sure: bool) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecopark.errors import Problem
+from ecopark.phrases import phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
 
@@ -13,10 +14,12 @@ def more_left_than_may_be(facts: Facts) -> Iterator[Problem]:
     """A blank Final is Initial, which then may not be above Final max."""
     for row in facts.tables.storage:
         if row.final is None and row.initial is not None and row.final_max is not None and row.initial > row.final_max:
-            what = (
-                f"Final is blank, so Initial ({row.initial:.12g}) is left, and above Final max ({row.final_max:.12g})"
+            what = phrase(
+                "Final is blank, so Initial ({initial:.12g}) is left, and above Final max ({final_max:.12g})",
+                initial=row.initial,
+                final_max=row.final_max,
             )
-            mend = "give a Final, 0 for a store that may be emptied, or raise Final max"
+            mend = phrase("give a Final, 0 for a store that may be emptied, or raise Final max")
             yield facts.tables.problem(inputs.STORAGE, row, "final", what, mend)
 
 
@@ -25,6 +28,8 @@ def store_that_nothing_fills(facts: Facts) -> Iterator[Problem]:
     made = {(gate.plant, gate.material) for gate in facts.open_park.gates if gate.makers or gate.followers}
     for row in facts.tables.storage:
         if not row.initial and (row.plant, row.material) not in made:
-            what = f"'{row.plant}' makes no '{row.material}', so nothing fills the store"
-            mend = "give what is in it as Initial, or take the row away"
+            what = phrase(
+                "'{plant}' makes no '{material}', so nothing fills the store", plant=row.plant, material=row.material
+            )
+            mend = phrase("give what is in it as Initial, or take the row away")
             yield facts.tables.problem(inputs.STORAGE, row, "material", what, mend, "warning")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ecopark.errors import Problem
 from ecopark.park import FREE, Park
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.rules.facts import Facts, half_located
 from ecopark.schema import inputs, units
 from ecopark.schema.rows import Disposal, Link, Supply, Transport
@@ -15,8 +16,8 @@ def link_to_itself(facts: Facts) -> Iterator[Problem]:
     """A link leads to another plant; a plant's own output meets its own needs without one."""
     for row in facts.tables.links:
         if row.from_ == row.to:
-            what = f"the link leads from '{row.from_}' to itself"
-            mend = "name another plant, or take the row away: a plant can always use its own output"
+            what = phrase("the link leads from '{plant}' to itself", plant=row.from_)
+            mend = phrase("name another plant, or take the row away: a plant can always use its own output")
             yield facts.tables.problem(inputs.LINKS, row, "to", what, mend)
 
 
@@ -28,29 +29,32 @@ def link_that_carries_nothing(facts: Facts) -> Iterator[Problem]:
         attribute, what, mend = _why_it_carries_nothing(facts, row)
         hopeless = row.min > 0 and place not in facts.open.links
         if hopeless:
-            attribute, what = "min", f"{what}, but Min is {row.min:g}"
+            attribute, what = "min", phrase("{what}, but Min is {min:g}", what=what, min=row.min)
         yield facts.tables.problem(inputs.LINKS, row, attribute, what, mend, "error" if hopeless else "warning")
 
 
-def _why_it_carries_nothing(facts: Facts, row: Link) -> tuple[str, str, str]:
+def _why_it_carries_nothing(facts: Facts, row: Link) -> tuple[str, Phrase, Phrase]:
     """The column that is to blame, what is wrong, and the mend."""
     material = row.material
     if not facts.park.materials[material].exchange:
-        return "material", f"'{material}' cannot leave its plant (Exchange is no)", "take the row away"
+        what = phrase("'{material}' cannot leave its plant (Exchange is no)", material=material)
+        return "material", what, phrase("take the row away")
     if not _makes(facts.open_park, row):
-        return (
-            "from_",
-            f"'{row.from_}' makes no '{material}', and stores none",
-            "name a plant that makes it, or take the row away",
-        )
+        sender = phrase("'{plant}'", plant=row.from_)
+        what = phrase("{where} makes no '{material}', and stores none", where=sender, material=material)
+        return "from_", what, phrase("name a plant that makes it, or take the row away")
     if not _takes(facts.open_park, row):
-        what = f"'{row.to}' has no need that '{material}' can serve"
-        return "to", what, "name a plant that has one, or take the row away"
+        receiver = phrase("'{plant}'", plant=row.to)
+        what = phrase("{where} has no need that '{material}' can serve", where=receiver, material=material)
+        return "to", what, phrase("name a plant that has one, or take the row away")
     if not _makes(facts.park, row):
-        return "from_", f"what makes '{material}' at '{row.from_}' is closed", "close the link too, or open the maker"
+        what = phrase("what makes '{material}' at '{plant}' is closed", material=material, plant=row.from_)
+        return "from_", what, phrase("close the link too, or open the maker")
     if not _takes(facts.park, row):
-        return "to", f"what takes '{material}' at '{row.to}' is closed", "close the link too, or open the taker"
-    return "loss", f"all of the '{material}' is lost on the way", "give a Loss below 1, or take the row away"
+        what = phrase("what takes '{material}' at '{plant}' is closed", material=material, plant=row.to)
+        return "to", what, phrase("close the link too, or open the taker")
+    what = phrase("all of the '{material}' is lost on the way", material=material)
+    return "loss", what, phrase("give a Loss below 1, or take the row away")
 
 
 def _makes(park: Park, row: Link) -> bool:
@@ -68,8 +72,14 @@ def link_without_distance(facts: Facts) -> Iterator[Problem]:
         if place not in facts.now.links or any(half_located(facts.park, end) for end in (row.from_, row.to)):
             continue
         mode = facts.park.mode(row.material, row.mode).mode
-        what = f"'{mode}' needs the distance from '{row.from_}' to '{row.to}', and their coordinates do not give it"
-        yield facts.tables.problem(inputs.LINKS, row, "distance_km", what, "give Distance km, or coordinates in Plants")
+        what = phrase(
+            "'{mode}' needs the distance from '{sender}' to '{receiver}', and their coordinates do not give it",
+            mode=mode,
+            sender=row.from_,
+            receiver=row.to,
+        )
+        mend = phrase("give Distance km, or coordinates in Plants")
+        yield facts.tables.problem(inputs.LINKS, row, "distance_km", what, mend)
 
 
 def pair_without_distance(facts: Facts) -> Iterator[Problem]:
@@ -77,8 +87,13 @@ def pair_without_distance(facts: Facts) -> Iterator[Problem]:
     for plant, (partner, mode) in facts.pairs_without_distance.items():
         if half_located(facts.park, plant):
             continue
-        what = f"'{mode}' needs the distance from '{plant}' to '{partner}', and '{plant}' has no coordinates"
-        mend = "give Latitude and Longitude, or a Links row with Distance km for each of its pairs"
+        what = phrase(
+            "'{mode}' needs the distance from '{plant}' to '{partner}', and '{plant}' has no coordinates",
+            mode=mode,
+            plant=plant,
+            partner=partner,
+        )
+        mend = phrase("give Latitude and Longitude, or a Links row with Distance km for each of its pairs")
         yield facts.tables.problem(inputs.PLANTS, facts.park.plants[plant], "latitude", what, mend)
 
 
@@ -93,11 +108,17 @@ def mode_that_cannot_count(facts: Facts) -> Iterator[Problem]:
         if park.mode_units(material, mode) is not None or facts.doubts(inputs.TRANSPORT, mode):
             continue
         row = park.materials[material]
-        what = (
-            f"'{mode.mode}' counts in {mode.unit}, and '{material}' in {row.unit}: nothing leads from one to the other"
+        what = phrase(
+            "'{mode}' counts in {mode_unit}, and '{material}' in {unit}: nothing leads from one to the other",
+            mode=mode.mode,
+            mode_unit=Term("unit", mode.unit),
+            material=material,
+            unit=Term("unit", row.unit),
         )
         by_mass = units.known(mode.unit).dimension == units.MASS
-        mend = "give Tonnes per unit" if by_mass else f"name a mode that counts in {row.unit}, or in t"
+        mend = phrase("name a mode that counts in {unit}, or in t", unit=Term("unit", row.unit))
+        if by_mass:
+            mend = phrase("give Tonnes per unit")
         yield facts.tables.problem(inputs.MATERIALS, row, "tonnes_per_unit" if by_mass else "mode", what, mend)
 
 

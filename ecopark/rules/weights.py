@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecopark.errors import Problem
+from ecopark.phrases import Term, phrase
 from ecopark.rules.facts import Facts
 from ecopark.schema import inputs
 
@@ -18,8 +19,12 @@ def virgin_weight_missing(facts: Facts) -> Iterator[Problem]:
         if row.virgin_weight is not None or material in reported or facts.park.virgin_weight(material) is not None:
             continue
         reported.add(material)
-        what = f"'{material}' can be bought, and a {facts.park.materials[material].unit} of it has no mass to weigh by"
-        mend = "give Virgin weight (0 is a weight) or Tonnes per unit"
+        what = phrase(
+            "'{material}' can be bought, and a {unit} of it has no mass to weigh by",
+            material=material,
+            unit=Term("unit", facts.park.materials[material].unit),
+        )
+        mend = phrase("give Virgin weight (0 is a weight) or Tonnes per unit")
         yield facts.tables.problem(inputs.MATERIALS, facts.park.materials[material], "virgin_weight", what, mend)
 
 
@@ -31,16 +36,17 @@ def disposal_weight_missing(facts: Facts) -> Iterator[Problem]:
     for row in facts.tables.materials:
         if row.material not in disposed | lost | decaying or facts.park.disposal_weight(row.material) is not None:
             continue
-        happens = (
-            "be disposed of"
-            if row.material in disposed
-            else "be lost on the way"
-            if row.material in lost
-            else "be lost in store"
-        )
-        what, mend = f"'{row.material}' can {happens}", "give Disposal weight (0 is a weight)"
-        if facts.park.kind(row.material) == "air":
-            what = f"{what}, and air has no default weight"
+        if row.material in disposed:
+            happens = phrase("'{material}' can be disposed of", material=row.material)
+        elif row.material in lost:
+            happens = phrase("'{material}' can be lost on the way", material=row.material)
         else:
-            what, mend = f"{what}, and a {row.unit} of it has no mass to weigh by", f"{mend} or Tonnes per unit"
+            happens = phrase("'{material}' can be lost in store", material=row.material)
+        if facts.park.kind(row.material) == "air":
+            what = phrase("{happens}, and air has no default weight", happens=happens)
+            mend = phrase("give Disposal weight (0 is a weight)")
+        else:
+            unit = Term("unit", row.unit)
+            what = phrase("{happens}, and a {unit} of it has no mass to weigh by", happens=happens, unit=unit)
+            mend = phrase("give Disposal weight (0 is a weight) or Tonnes per unit")
         yield facts.tables.problem(inputs.MATERIALS, row, "disposal_weight", what, mend)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema import terms, units, values
 from ecopark.schema.tables import Column, Kind, Measure, Table
 from ecopark.schema.units import Unit
@@ -21,7 +22,7 @@ _AMOUNTS: Final = (Measure.AMOUNT, Measure.ACTIVITY, Measure.QUANTITY)
 PER_AMOUNTS: Final = (Measure.PER_AMOUNT, Measure.PER_ACTIVITY)
 _OWN_UNIT: Final = {Measure.KM: "km", Measure.CELSIUS: "C"}
 _CELSIUS: Final = ("c", "°c", "с", "°с")  # Latin, then Cyrillic
-_SINGLE: Final = "write a single unit such as t, kt, GJ, MWh or m3 (quantities are per year anyway)"
+_SINGLE: Final = phrase("write a single unit such as t, kt, GJ, MWh or m3 (quantities are per year anyway)")
 
 
 @dataclass(frozen=True)
@@ -74,38 +75,61 @@ def unit_of(header: Header, currency: str) -> Unit | Bad | None:
     if header.unit is None:
         return None
     column, text = header.column, header.unit
-    quoted = f"'{column.header} ({text})'"
+    quoted = phrase("'{header} ({unit})'", header=column.term, unit=text)
     if column.measure in _AMOUNTS:
         return _material_unit(text, quoted)
     if column.measure in PER_AMOUNTS:
         return _per_unit(column, text, quoted, currency)
     if column.measure in _OWN_UNIT:
         return _own_unit(column, text, quoted, header.complete)
-    what = f"{quoted} gives a unit, and {column.header} takes none"
-    share = "; a share is a number from 0 to 1" if column.high == 1 else ""
-    return Bad(what, f"write '{column.header}'{share}")
+    what = phrase("{header_unit} gives a unit, and {header} takes none", header_unit=quoted, header=column.term)
+    mend = phrase("write '{text}'", text=column.term)
+    if column.high == 1:
+        mend = phrase("write '{text}'; a share is a number from 0 to 1", text=column.term)
+    return Bad(what, mend)
 
 
-def _material_unit(text: str, quoted: str) -> Unit | Bad:
+def _material_unit(text: str, quoted: Phrase) -> Unit | Bad:
     unit = units.parse(text)
     if unit is None:
-        return Bad(f"{quoted}: {values.shown(text)} is no unit that ecopark knows", values.guess_unit(text, _SINGLE))
+        what = phrase(
+            "{header_unit}: '{text}' is no unit that ecopark knows", header_unit=quoted, text=values.brief(text)
+        )
+        return Bad(what, values.guess_unit(text, _SINGLE))
     if unit.dimension not in units.MATERIAL_DIMENSIONS:
-        return Bad(f"{quoted}: {values.shown(text)} is a unit of {unit.dimension}", _SINGLE)
+        what = phrase(
+            "{header_unit}: '{text}' is a unit of {dimension}",
+            header_unit=quoted,
+            text=values.brief(text),
+            dimension=values.dimension(unit),
+        )
+        return Bad(what, _SINGLE)
     return unit
 
 
-def _per_unit(column: Column, text: str, quoted: str, currency: str) -> Unit | Bad | None:
+def _per_unit(column: Column, text: str, quoted: Phrase, currency: str) -> Unit | Bad | None:
     """The unit that a price, fee, cost, weight or CO2e is per: ``USD/kt``, ``/kt`` or ``per kt``."""
     counted = said(column, currency)
     parts = _PER.fullmatch(text)
     of = parts["of"] if parts else text
+    word = _word(counted, currency)
     if parts is None and not _says(of, counted):
-        what = f"{quoted} does not say per what"
-        return Bad(what, f"write '{column.header} ({counted}/t)' or '{column.header} (/t)', with the unit meant")
+        what = phrase("{header_unit} does not say per what", header_unit=quoted)
+        mend = phrase(
+            "write '{header} ({counted}/t)' or '{header} (/t)', with the unit meant", header=column.term, counted=word
+        )
+        return Bad(what, mend)
     if of and not _says(of, counted):
-        money = "; or set Currency in Settings" if counted == currency else ""
-        return Bad(f"{quoted} is in {of}, but {column.header} is in {counted}", f"write it in {counted}{money}")
+        what = phrase(
+            "{header_unit} is in {unit}, but {header} is in {counted}",
+            header_unit=quoted,
+            unit=of,
+            header=column.term,
+            counted=word,
+        )
+        if counted == currency:
+            return Bad(what, phrase("write it in {counted}; or set Currency in Settings", counted=word))
+        return Bad(what, phrase("write it in {counted}", counted=word))
     return _material_unit(parts["unit"], quoted) if parts else None
 
 
@@ -116,23 +140,36 @@ def said(column: Column, currency: str) -> str:
     return "impact" if column.attribute.endswith("weight") else currency
 
 
+def _word(counted: str, currency: str) -> str:
+    """What a column counts, as a message has it."""
+    if counted == currency:
+        return counted
+    return Term("unit", counted) if counted == "kg" else phrase("impact")
+
+
 def _says(text: str, said: str) -> bool:
     first = text.split(maxsplit=1)[0] if said == "kg" and text else text
     return terms.fold(terms.unit_in_english(first)) == terms.fold(said)
 
 
-def _own_unit(column: Column, text: str, quoted: str, complete: bool) -> Unit | Bad | None:
+def _own_unit(column: Column, text: str, quoted: Phrase, complete: bool) -> Unit | Bad | None:
     """The unit of a distance or a temperature, whose header may already name it."""
     own = _OWN_UNIT[column.measure]
     if column.measure is Measure.CELSIUS:
-        return (
-            None if terms.fold(text) in _CELSIUS else Bad(f"{quoted}: only C is read here", f"write '{column.header}'")
-        )
+        if terms.fold(text) in _CELSIUS:
+            return None
+        what = phrase("{header_unit}: only C is read here", header_unit=quoted)
+        return Bad(what, phrase("write '{text}'", text=column.term))
     unit = units.parse(text)
     if unit is None or unit.dimension != units.LENGTH:
-        return Bad(f"{quoted}: {values.shown(text)} is no unit of length that ecopark knows", "write km, m or mi")
-    if complete and unit.text != own:
-        return Bad(
-            f"{quoted} names two units", f"write '{column.header}', or '{column.header[: -len(own) - 1]} ({text})'"
+        what = phrase(
+            "{header_unit}: '{text}' is no unit of length that ecopark knows",
+            header_unit=quoted,
+            text=values.brief(text),
         )
+        return Bad(what, phrase("write km, m or mi"))
+    if complete and unit.text != own:
+        bare = Term("bare", column.header.removesuffix(f" {own}"))
+        mend = phrase("write '{header}', or '{bare} ({unit})'", header=column.term, bare=bare, unit=text)
+        return Bad(phrase("{header_unit} names two units", header_unit=quoted), mend)
     return unit

@@ -15,7 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from ecopark.schema import terms
+from ecopark.schema import locales, terms
 from ecopark.schema.tables import Column, Kind, Measure
 
 _FOLDER: Final = resources.files("ecopark.schema") / "languages" / "prose"
@@ -39,9 +39,7 @@ def say(english: str, language: str, /, **parts: str) -> str:
 
 def number(value: float, language: str) -> str:
     """A number as a sentence has it; ``inf`` in the language's word."""
-    if math.isinf(value):
-        return terms.translate("value", "inf", language)
-    return f"{value:g}" if language == terms.ENGLISH else f"{value:g}".replace(".", ",")
+    return locales.number(value, language, "g")
 
 
 def measure(column: Column, language: str) -> str:
@@ -75,7 +73,7 @@ def blank(column: Column, language: str) -> str:
     text = column.blank_means
     if column.kind in (Kind.CHOICE, Kind.FLAG) and text in column.choices:
         return terms.translate("value", text, language)
-    if column.kind is Kind.UNIT and not column.blank and not column.required:
+    if column.kind is Kind.UNIT and isinstance(column.default, str) and not column.blank and not column.required:
         return terms.translate("unit", text, language)
     if not column.blank and isinstance(column.default, float) and not column.required:
         return number(column.default, language)

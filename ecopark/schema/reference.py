@@ -69,6 +69,7 @@ def reference() -> str:
     parts.append(_RESULT_RULES)
     parts.append(_summary_section())
     parts += [_result_section(table, f"### {_titled(table.title)}") for table in results.RESULTS]
+    parts.append(_opportunities_section())
     return "\n".join(parts)
 
 
@@ -142,6 +143,19 @@ def _summary_section() -> str:
         "",
         _result_section(results.INDICATORS, f"#### {results.INDICATORS.title}"),
         _result_section(results.MATERIAL_TOTALS, f"#### {results.MATERIAL_TOTALS.title}"),
+    ]
+    return "\n".join(lines)
+
+
+def _opportunities_section() -> str:
+    lines = [
+        f"### {_titled(results.OPPORTUNITIES)}",
+        "",
+        "What is not in the plan and would pay, and what has no partner in the park. Exchanges and limits are found by "
+        "the plan's prices and confirmed by solving the park with that one change; where a second is too short for all "
+        "of them, the rest stand by estimate. With a model of your own they are found by the rows of the shipped one.",
+        "",
+        *(_result_section(table, f"#### {_titled(table.title)}") for table in results.OPPORTUNITY_TABLES),
     ]
     return "\n".join(lines)
 

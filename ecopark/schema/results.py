@@ -55,7 +55,10 @@ class ActivityRow(ResultRow):
     without_exchange: float | None = number("how much it runs in the park without exchange", measure=Measure.AMOUNT)
     built: str = text("of a candidate: whether it is built")
     payback: float | None = number(
-        "years until what it saves has paid for a candidate that is built", measure=Measure.YEARS, blank="not built"
+        "until what it saves has paid for a candidate that is built",
+        header="Payback years",
+        measure=Measure.YEARS,
+        blank="not built",
     )
     shadow_price_impact: float = number(
         "objective saved by a unit more of Capacity; below 0, cost by a unit of Min activity",
@@ -67,7 +70,7 @@ class ActivityRow(ResultRow):
         "the same in money, the objective kept",
         header="Shadow price in money",
         low=-INFINITY,
-        measure=Measure.PRICE,
+        measure=Measure.MONEY_PRICE,
     )
 
 
@@ -152,10 +155,73 @@ class MaterialRow(ResultRow):
     sold: float = number("that leaves as product", measure=Measure.AMOUNT)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpportunityRow(ResultRow):
+    """Exchanges that the workbook does not list or rules out, and that would pay. Each is by itself."""
+
+    from_: str = name("the sender")
+    to: str = name("the receiver")
+    material: str = name("what would be sent")
+    for_: str = text("the process and the need that it would meet", header="For")
+    quantity: float = number("how much would be sent in a year, at the sender", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    gain: float | None = number("objective saved in a year", measure=Measure.AMOUNT, low=-INFINITY)
+    saves: float | None = _money("saved by the park in a year; below 0, what it costs more")
+    mode: str = text("how it would move")
+    distance_km: float = number("how far, by road", measure=Measure.KM)
+    ruled_out_by: str = text("why it cannot be in the plan")
+    confirmed: str = text("`yes`: by solving with it; `no`: an estimate, what its first unit saves times Quantity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooseningRow(ResultRow):
+    """Limits that would be worth most were they a tenth looser, best first. Each is by itself."""
+
+    place: str = text("the limit's cell", header="Cell")
+    limit: str = text("its column", header="Column")
+    of: str = name("its row", header="Row")
+    unit: str = text("the cell's unit")
+    now: float = number("what the cell says", measure=Measure.AMOUNT)
+    loosened: float = number("what it would say", header="A tenth looser", measure=Measure.AMOUNT)
+    gain: float | None = number("objective saved in a year", measure=Measure.AMOUNT, low=-INFINITY)
+    saves: float | None = _money("saved by the park in a year; below 0, what it costs more")
+    confirmed: str = text("`yes`: by solving with it; `no`: by its shadow price, the most it can be")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakersRow(ResultRow):
+    """By-products that are disposed of and that nobody in the park can be sent or sold, the most tonnes first."""
+
+    plant: str = name("whose")
+    kind: str = text("raw, product, by-product, energy or water")
+    material: str = name("what")
+    could_serve: str = text("needs elsewhere in the park that it could meet, had it a way there")
+    quantity: float = number("how much is disposed of in a year", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    tonnes: float | None = number("the same in t", measure=Measure.AMOUNT, blank="what has no tonnes")
+    impact: float = number("of its disposal", measure=Measure.IMPACT, low=-INFINITY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakersRow(ResultRow):
+    """What plants need and buy, of virgin origin, while no by-product could be sent; the most tonnes first."""
+
+    plant: str = name("whose")
+    for_: str = text("the processes that need it", header="For")
+    material: str = name("what is needed")
+    could_be_met_by: str = text("outputs elsewhere in the park that could meet it, had they a way there")
+    quantity: float = number("how much is needed in a year", measure=Measure.AMOUNT)
+    unit: str = text("the material's unit")
+    tonnes: float | None = number("the same in t", measure=Measure.AMOUNT, blank="what has no tonnes")
+    impact: float = number("of its extraction", measure=Measure.IMPACT)
+    kind: str = text("raw, product, by-product, energy, water or air")
+
+
 SUMMARY: Final = "Summary"
 SENSITIVITY: Final = "Sensitivity"
 OPPORTUNITIES: Final = "Opportunities"
 PROBLEMS: Final = "Problems"
+WHY: Final = "Why"
 
 INDICATORS: Final = table("Indicators", IndicatorRow)
 MATERIAL_TOTALS: Final = table("Material totals", MaterialRow)
@@ -164,9 +230,21 @@ ACTIVITIES: Final = table("Activities", ActivityRow)
 SUPPLY_PLAN: Final = table("Supply plan", SupplyRow)
 DISPOSAL_PLAN: Final = table("Disposal plan", DisposalRow)
 PLANT_LEDGER: Final = table("Plant ledger", LedgerRow)
+EXCHANGES_THAT_WOULD_PAY: Final = table("Exchanges that would pay", OpportunityRow)
+LIMITS_TO_LOOSEN: Final = table("Limits worth loosening", LooseningRow)
+TAKERS_WANTED: Final = table("Takers wanted", TakersRow)
+MAKERS_WANTED: Final = table("Makers wanted", MakersRow)
+
+OPPORTUNITY_TABLES: Final[tuple[Table, ...]] = (
+    EXCHANGES_THAT_WOULD_PAY,
+    LIMITS_TO_LOOSEN,
+    TAKERS_WANTED,
+    MAKERS_WANTED,
+)
+"""The tables of the sheet Opportunities, from top to bottom."""
 
 RESULTS: Final[tuple[Table, ...]] = (EXCHANGE_PLAN, ACTIVITIES, SUPPLY_PLAN, DISPOSAL_PLAN, PLANT_LEDGER)
 """The result tables that have a sheet of their own; Summary holds INDICATORS and MATERIAL_TOTALS."""
 
-TITLES: Final = (SUMMARY, *(entry.title for entry in RESULTS), SENSITIVITY, OPPORTUNITIES, PROBLEMS)
+TITLES: Final = (SUMMARY, *(entry.title for entry in RESULTS), SENSITIVITY, OPPORTUNITIES, PROBLEMS, WHY)
 """The titles of all sheets that ecopark writes, now or in a later version."""

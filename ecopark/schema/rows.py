@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ecopark.schema import terms
 from ecopark.schema.tables import (
     Measure,
     Row,
@@ -30,7 +31,7 @@ class Settings:
 
     park: str | None = text("the park's name, shown in results", blank="the file's name")
     currency: str = text("the money of the workbook, shown in results", default="USD")
-    language: str = choice("language of the result sheets and messages", "en", "ru", default="en")
+    language: str = choice("language of the result sheets and messages", *terms.languages(), default="en")
     weight_virgin: float = number("objective weight of each impact unit of extraction", 1.0)
     weight_disposal: float = number("objective weight of each impact unit of disposal", 1.0)
     weight_cost: float = number("objective weight of each unit of money of net cost", 0.0)

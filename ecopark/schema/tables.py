@@ -15,6 +15,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from ecopark.phrases import Term
+
 
 class Kind(Enum):
     """What a cell of a column holds."""
@@ -47,7 +49,8 @@ class Measure(Enum):
     KG = "kg"
     IMPACT = "impact units"
     YEARS = "years"
-    PRICE = "objective or money per unit"
+    PRICE = "objective per unit"
+    MONEY_PRICE = "money per unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,16 @@ class Column:
     unlimited: bool = False
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
+
+    @property
+    def term(self) -> Term:
+        """The header as a message has it, in any language."""
+        return Term("column", self.header)
+
+    @property
+    def purpose(self) -> Term:
+        """What the column means, as a message has it, in any language."""
+        return Term("meaning", self.meaning)
 
     @property
     def blank_means(self) -> str:
@@ -120,6 +133,16 @@ class Table:
     meaning: str
     must_have_rows: bool = False
     columns: tuple[Column, ...] = ()
+
+    @property
+    def term(self) -> Term:
+        """The title as a message has it, in any language."""
+        return Term("sheet", self.title)
+
+    @property
+    def purpose(self) -> Term:
+        """What the sheet is for, as a message has it, in any language."""
+        return Term("meaning", self.meaning)
 
     @property
     def keys(self) -> tuple[Column, ...]:

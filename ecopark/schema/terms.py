@@ -1,6 +1,8 @@
 """The contract's words in other languages. A language is one file of terms, ``languages/<code>.csv``.
 
-A file has the columns ``where`` (sheet, column, setting, value, unit), ``en`` and the language's code.
+A file has the columns ``where``, ``en`` and the language's code. ``where`` is what a word is in the workbook: a sheet,
+column, setting, value or unit; a ``result``, a word on result sheets; a ``heading``, a column there whose English means
+something else in an input sheet.
 """
 
 from __future__ import annotations
@@ -53,9 +55,9 @@ def fold(word: str) -> str:
     return " ".join(word.split()).casefold().replace("ё", "е")
 
 
-def translate(where: str, english: str, language: str) -> str:
-    """The word for an English one in a language; the English one where the language has none."""
-    return _translations().get((where, english, language), english)
+def translate(where: str, english: str, language: str, lacking: str | None = None) -> str:
+    """The word for an English one in a language; ``lacking``, else the English one, where the language has none."""
+    return _translations().get((where, english, language), english if lacking is None else lacking)
 
 
 def to_english(where: str, word: str) -> str | None:

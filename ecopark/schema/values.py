@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeVar
 
+from ecopark.phrases import Phrase, Term, either, number_text, phrase
 from ecopark.schema import terms, units
 from ecopark.schema.tables import Column, Kind
 
@@ -45,8 +46,8 @@ _AMBIGUOUS: Final = re.compile(rf"[+-]?[1-9][0-9]{{0,2}}[.,][0-9]{{3}}{_EXPONENT
 class Bad:
     """A value that its column refuses: what is wrong with it, and the mend."""
 
-    problem: str
-    fix: str
+    problem: Phrase
+    fix: Phrase
 
 
 Typing = Callable[[float | str], object]
@@ -58,15 +59,12 @@ def trimmed(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def shown(value: float | str) -> str:
-    """A value as messages quote it: in single quotes, on one line, cut where it is long."""
-    text = number_text(value) if isinstance(value, float) else " ".join(value.split())
-    return f"'{text[:_MOST_SHOWN]}…'" if len(text) > _MOST_SHOWN else f"'{text}'"
-
-
-def number_text(number: float) -> str:
-    """A number as text: whole ones without a point."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+def brief(value: float | str) -> float | str:
+    """A value as messages quote it: on one line, cut where it is long."""
+    if isinstance(value, float):
+        return value
+    text = " ".join(value.split())
+    return f"{text[:_MOST_SHOWN]}…" if len(text) > _MOST_SHOWN else text
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -76,10 +74,10 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return spelled[found[0]] if found else None
 
 
-def guess(word: str, known: Iterable[str], otherwise: str) -> str:
+def guess(word: str, known: Iterable[str], otherwise: Phrase) -> Phrase:
     """The mend for an unknown word: ``did you mean 'x'?`` where one is close, else what to do instead."""
     meant = closest(word, known)
-    return f"did you mean '{meant}'?" if meant else otherwise
+    return phrase("did you mean '{text}'?", text=meant) if meant else otherwise
 
 
 def spellings(where: str, english: Iterable[str]) -> dict[str, str]:
@@ -101,10 +99,13 @@ def number_in(text: str) -> float | Bad | None:
     plain = _BLANKS.sub(" ", text).strip().replace("−", "-")
     if _AMBIGUOUS.fullmatch(plain):
         joined = plain.replace(",", "").replace(".", "")
-        return Bad(
-            f"{shown(text)} is a text that may mean {plain.replace(',', '.')} or {joined}",
-            "write it as a number, not as text",
+        what = phrase(
+            "'{text}' is a text that may mean {one} or {other}",
+            text=brief(text),
+            one=plain.replace(",", "."),
+            other=joined,
         )
+        return Bad(what, phrase("write it as a number, not as text"))
     matched = _NUMBER.fullmatch(plain)
     if matched is None:
         return None
@@ -122,32 +123,33 @@ def typing(column: Column) -> Typing:
     return _TYPINGS[column.kind](column)
 
 
-def wanted(column: Column) -> str:
+def wanted(column: Column) -> Phrase:
     """What to write into a column, in words: ``write a number above 0``."""
     if column.kind is Kind.NUMBER:
-        return f"write a number{_range(column)}{' or inf' if column.unlimited else ''}"
+        number = _wanted_number(column.low, column.high, column.above)
+        return phrase("{number} or inf", number=number) if column.unlimited else number
     if column.choices:
-        words = [*column.choices] if column.kind is not Kind.ANY else ["a number", *column.choices]
-        return f"write {_either(words)}"
+        words: list[str] = [Term("value", word) for word in column.choices]
+        if column.kind is Kind.ANY:
+            words.insert(0, phrase("a number"))
+        return phrase("write {words}", words=either(words))
     return _WANTED[column.kind]
 
 
-def _range(column: Column) -> str:
-    bounded = math.isfinite(column.low), math.isfinite(column.high)
-    if bounded == (True, True):
-        low = (
-            f"above {column.low:g}, at most {column.high:g}"
-            if column.above
-            else f"from {column.low:g} to {column.high:g}"
-        )
-        return f" {low}"
-    if bounded[0]:
-        return f" above {column.low:g}" if column.above else f", {column.low:g} or more"
-    return f", at most {column.high:g}" if bounded[1] else ""
-
-
-def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _wanted_number(low: float, high: float, above: bool) -> Phrase:
+    match math.isfinite(low), math.isfinite(high):
+        case True, True if above:
+            return phrase("write a number above {low:g}, at most {high:g}", low=low, high=high)
+        case True, True:
+            return phrase("write a number from {low:g} to {high:g}", low=low, high=high)
+        case True, False if above:
+            return phrase("write a number above {low:g}", low=low)
+        case True, False:
+            return phrase("write a number, {low:g} or more", low=low)
+        case False, True:
+            return phrase("write a number, at most {high:g}", high=high)
+        case _:
+            return phrase("write a number")
 
 
 def _number(column: Column) -> Typing:
@@ -163,27 +165,38 @@ def _number(column: Column) -> Typing:
         if low <= value <= high or (column.unlimited and value == math.inf):
             return value
         large = too_large(value, column) if column.low <= value <= column.high else None
-        return large or Bad(f"{shown(value)} is {_outside(value, column)}", wanted(column))
+        return large or Bad(_outside(value, column), wanted(column))
 
     return typed
 
 
-def too_large(value: float, column: Column, written: str = "") -> Bad | None:
+def too_large(value: float, column: Column, written: float | None = None) -> Bad | None:
     """What is wrong with a number that no quantity of a park comes to; None where it is at most ``MOST``, or NaN.
 
     ``written`` is the number as its cell has it, where that is in another unit.
     """
     if not abs(value) > MOST:
         return None
-    unlimited = ", or write inf where there is no limit" if column.unlimited else ""
-    what = f"'{written}', once converted," if written else shown(value)
-    return Bad(f"{what} is more than can be reckoned with ({MOST:g})", f"count in a larger unit{unlimited}")
+    if written is not None:
+        what = phrase(
+            "'{written}', once converted, is more than can be reckoned with ({most:g})", written=written, most=MOST
+        )
+    else:
+        what = phrase("'{value}' is more than can be reckoned with ({most:g})", value=value, most=MOST)
+    mend = phrase("count in a larger unit")
+    if column.unlimited:
+        mend = phrase("count in a larger unit, or write inf where there is no limit")
+    return Bad(what, mend)
 
 
-def _outside(value: float, column: Column) -> str:
+def _outside(value: float, column: Column) -> Phrase:
     if value <= column.low:
-        return f"not above {column.low:g}" if column.above else f"below {column.low:g}"
-    return f"above {column.high:g}" if value > column.high else "not a number that can be reckoned with"
+        if column.above:
+            return phrase("'{value}' is not above {low:g}", value=value, low=column.low)
+        return phrase("'{value}' is below {low:g}", value=value, low=column.low)
+    if value > column.high:
+        return phrase("'{value}' is above {high:g}", value=value, high=column.high)
+    return phrase("'{value}' is not a number that can be reckoned with", value=value)
 
 
 def _number_or_infinity(value: float | str, column: Column) -> object:
@@ -194,13 +207,13 @@ def _number_or_infinity(value: float | str, column: Column) -> object:
     if terms.fold(text) in _infinities():
         if column.unlimited:
             return math.inf
-        return Bad(f"{shown(text)} is not allowed in {column.header}", wanted(column))
+        return Bad(phrase("'{text}' is not allowed in {column}", text=brief(text), column=column.term), wanted(column))
     number = number_in(text)
     if number is not None:
         return number
     share = number_in(text.removesuffix("%")) if text.endswith("%") else None
-    mend = f"write {share / 100:g}" if isinstance(share, float) else wanted(column)
-    return Bad(f"{shown(text)} is no number", mend)
+    mend = phrase("write {share:g}", share=share / 100) if isinstance(share, float) else wanted(column)
+    return Bad(phrase("'{text}' is no number", text=brief(text)), mend)
 
 
 @cache
@@ -225,8 +238,8 @@ def choice_typing(column: Column, choices: Mapping[str, str]) -> Typing:
         if word is None:
             if not text:
                 return None
-            known = dict.fromkeys(choices.values())
-            what = f"{shown(text)} is not one of {', '.join(known)}"
+            known = tuple(Term("value", word) for word in dict.fromkeys(choices.values()))
+            what = phrase("'{text}' is not one of {words}", text=brief(text), words=known)
             return Bad(what, guess(text, choices, wanted(column)))
         return word
 
@@ -259,13 +272,19 @@ def material_unit(text: str) -> str | Bad:
     """A unit of mass, energy, volume or count, in English letters; Bad where the text is none."""
     unit = units.parse(text)
     if unit is None:
-        return Bad(f"{shown(text)} is no unit that ecopark knows", guess_unit(text))
+        return Bad(phrase("'{text}' is no unit that ecopark knows", text=brief(text)), guess_unit(text))
     if unit.dimension not in units.MATERIAL_DIMENSIONS:
-        return Bad(f"{shown(text)} is a unit of {unit.dimension}", _WANTED[Kind.UNIT])
+        what = phrase("'{text}' is a unit of {dimension}", text=brief(text), dimension=dimension(unit))
+        return Bad(what, _WANTED[Kind.UNIT])
     return unit.text
 
 
-def guess_unit(text: str, otherwise: str = "") -> str:
+def dimension(unit: units.Unit) -> Phrase:
+    """What a unit is one of, in words."""
+    return _DIMENSIONS[unit.dimension]
+
+
+def guess_unit(text: str, otherwise: Phrase | None = None) -> Phrase:
     """The mend for a text that is no unit."""
     return guess(text, spellings("unit", units.COMMON), otherwise or _WANTED[Kind.UNIT])
 
@@ -284,21 +303,30 @@ def _anything(column: Column) -> Typing:
         if not column.choices:
             return text or None
         word = choice(text)
-        return (
-            Bad(f"{shown(text)} is neither a number nor '{column.choices[0]}'", word.fix)
-            if isinstance(word, Bad)
-            else word
+        if not isinstance(word, Bad):
+            return word
+        what = phrase(
+            "'{text}' is neither a number nor '{word}'", text=brief(text), word=Term("value", column.choices[0])
         )
+        return Bad(what, word.fix)
 
     return typed
 
 
-_WANTED: Final[Mapping[Kind, str]] = {
-    Kind.TEXT: "write a text",
-    Kind.NAME: "write a name",
-    Kind.CHOICE: "write one of its words",
-    Kind.UNIT: "write a unit of mass, energy, volume or count, such as t, kt, GJ, MWh, m3 or pcs",
-    Kind.ANY: "write a number or a text",
+_WANTED: Final[Mapping[Kind, Phrase]] = {
+    Kind.TEXT: phrase("write a text"),
+    Kind.NAME: phrase("write a name"),
+    Kind.CHOICE: phrase("write one of its words"),
+    Kind.UNIT: phrase("write a unit of mass, energy, volume or count, such as t, kt, GJ, MWh, m3 or pcs"),
+    Kind.ANY: phrase("write a number or a text"),
+}
+
+_DIMENSIONS: Final[Mapping[str, Phrase]] = {
+    units.MASS: phrase("mass"),
+    units.ENERGY: phrase("energy"),
+    units.VOLUME: phrase("volume"),
+    units.COUNT: phrase("count"),
+    units.LENGTH: phrase("length"),
 }
 
 _TYPINGS: Final[Mapping[Kind, Callable[[Column], Typing]]] = {

@@ -20,6 +20,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ecopark.errors import FileError
+from ecopark.phrases import Phrase, phrase
+from ecopark.schema.values import brief
 from ecopark.workbook.package_zip import SAVE_AGAIN, SAVE_AS, checked_zip
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -33,6 +35,8 @@ _REFERENCES = (
 # A parsed tree takes up to 200 bytes a mark (a `<` or a `=`): these two keep any one tree below some 100 MB.
 _MOST_XML = 16 * 2**20
 _MOST_MARKS = 500_000
+_LONGEST_TITLE = 255  # Excel's own limit is 31, LibreOffice has none
+_BEGINNING = 4096  # of a part: its document type stands there, if it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Parts:
         """Return the whole part; KeyError where there is none."""
         return self._archive.read(self._members[_key(name)])
 
-    def refuse(self, what: str, mend: str = SAVE_AGAIN) -> NoReturn:
+    def refuse(self, what: Phrase, mend: Phrase = SAVE_AGAIN) -> NoReturn:
         """Raise FileError for this file."""
         raise FileError(self.path, what, mend)
 
@@ -113,12 +117,12 @@ class Parts:
         a tree; KeyError where there is no such part. Sheets and shared strings are streamed instead (``read.py``).
         """
         if self._members[_key(name)].file_size > _MOST_XML:
-            self.refuse(f"its part {name} is too large to be what it says")
+            self.refuse(phrase("its part {part} is too large to be what it says", part=name))
         data = self.read(name)
         if data.count(b"<") + data.count(b"=") > _MOST_MARKS:
-            self.refuse(f"its part {name} holds far more than Excel ever writes there")
+            self.refuse(phrase("its part {part} holds far more than Excel ever writes there", part=name))
         if has_doctype(data):
-            self.refuse(f"its part {name} has a DOCTYPE, which no workbook needs and an attack may")
+            self._refuse_doctype(name)
         # The encoding is set, not guessed, so that no exotic one slips the tags past the count above.
         parser = etree.XMLParser(
             encoding="utf-16" if is_utf16(data) else "utf-8",
@@ -130,16 +134,26 @@ class Parts:
         try:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            self.refuse(f"its part {name} is not well-formed XML ({error.msg})")
+            self.refuse(phrase("its part {part} is not well-formed XML ({fault})", part=name, fault=brief(error.msg)))
+
+    def refuse_doctypes(self) -> None:
+        """Raise FileError where any XML part, also one that nobody reads, begins with a document type."""
+        for name in self.names:
+            if name.lower().endswith((".xml", ".rels")):
+                with self.open(name) as stream:
+                    if has_doctype(stream.read(_BEGINNING)):
+                        self._refuse_doctype(name)
+
+    def _refuse_doctype(self, name: str) -> NoReturn:
+        self.refuse(phrase("its part {part} has a DOCTYPE, which no workbook needs and an attack may", part=name))
 
     def relationships(self, part: str = "") -> tuple[Relationship, ...]:
         """List what a part refers to, in the file's order; what the package itself does where ``part`` is blank."""
-        folder, base = posixpath.split(part.lstrip("/"))
-        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        name = relationships_part(part.lstrip("/"))
         if not self.has(name):
             return ()
         return tuple(
-            self._relationship(folder, element)
+            self._relationship(posixpath.dirname(part.lstrip("/")), element)
             for element in self.xml(name).iter(f"{{{_PACKAGE}/relationships}}Relationship")
         )
 
@@ -199,11 +213,12 @@ def open_package(path: Path) -> Package:
     path = Path(path)
     parts = _open_zip(path)
     _refuse_other_formats(parts)
+    parts.refuse_doctypes()
     _refuse_what_splicing_would_break(parts)
     workbook_part = _workbook_part(parts)
     root = parts.xml(workbook_part)
     if root.tag not in (f"{{{TRANSITIONAL}}}workbook", f"{{{STRICT}}}workbook"):
-        parts.refuse(f"it holds no Excel workbook (its main part is {workbook_part})", SAVE_AS)
+        parts.refuse(phrase("it holds no Excel workbook (its main part is {part})", part=workbook_part), SAVE_AS)
     namespace = etree.QName(root).namespace
     settings = root.find(f"{{{namespace}}}workbookPr")
     return Package(
@@ -218,6 +233,12 @@ def open_package(path: Path) -> Package:
         date1904=settings is not None and _text(settings, "date1904") in ("1", "true", "on"),
         strict=namespace == STRICT,
     )
+
+
+def relationships_part(part: str) -> str:
+    """Return the name of the part that holds a part's relationships."""
+    folder, base = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 def is_utf16(data: bytes) -> bool:
@@ -258,9 +279,9 @@ def _open_zip(path: Path) -> Parts:
 
 def _refuse_other_formats(parts: Parts) -> None:
     if parts.has("mimetype") and parts.read("mimetype")[:100].startswith(b"application/vnd.oasis.opendocument"):
-        parts.refuse("is an OpenDocument file (.ods), not an Excel workbook", SAVE_AS)
+        parts.refuse(phrase("is an OpenDocument file (.ods), not an Excel workbook"), SAVE_AS)
     if parts.has("xl/workbook.bin"):
-        parts.refuse("is a binary workbook (.xlsb), which ecopark does not read", SAVE_AS)
+        parts.refuse(phrase("is a binary workbook (.xlsb), which ecopark does not read"), SAVE_AS)
 
 
 def _refuse_what_splicing_would_break(parts: Parts) -> None:
@@ -268,11 +289,11 @@ def _refuse_what_splicing_would_break(parts: Parts) -> None:
         relationship.kind == "origin" and "digital-signature" in relationship.type
         for relationship in parts.relationships()
     ):
-        mend = "remove the signature in Excel (File, Info, View Signatures), or work on an unsigned copy"
-        parts.refuse("carries a digital signature, which any change would break", mend)
+        mend = phrase("remove the signature in Excel (File, Info, View Signatures), or work on an unsigned copy")
+        parts.refuse(phrase("carries a digital signature, which any change would break"), mend)
     if any(_key(name).startswith("xl/revisions/") for name in parts.names):
-        mend = "end the sharing in Excel (Review, Share Workbook (Legacy)) and save it"
-        parts.refuse("is a shared workbook that tracks changes", mend)
+        mend = phrase("end the sharing in Excel (Review, Share Workbook (Legacy)) and save it")
+        parts.refuse(phrase("is a shared workbook that tracks changes"), mend)
 
 
 def _workbook_part(parts: Parts) -> str:
@@ -281,9 +302,9 @@ def _workbook_part(parts: Parts) -> str:
     targets += [name for name in parts.names if parts.content_type(name).endswith(".main+xml")]
     found = next((target for target in targets if parts.has(target)), None)
     if found is None:
-        parts.refuse("it holds no Excel workbook (no workbook part in the package)", SAVE_AS)
+        parts.refuse(phrase("it holds no Excel workbook (no workbook part in the package)"), SAVE_AS)
     if "sheet.binary" in parts.content_type(found):
-        parts.refuse("is a binary workbook (.xlsb), which ecopark does not read", SAVE_AS)
+        parts.refuse(phrase("is a binary workbook (.xlsb), which ecopark does not read"), SAVE_AS)
     return found
 
 
@@ -305,7 +326,9 @@ def _sheets(parts: Parts, workbook_part: str, elements: Iterable[etree._Element]
                 relation.kind if relation and found else "",
             )
         )
+    if any(len(sheet.title) > _LONGEST_TITLE for sheet in sheets):
+        parts.refuse(phrase("one of its sheets has a title of more than {most} letters", most=_LONGEST_TITLE))
     twice = [title for title, count in Counter(sheet.title.lower() for sheet in sheets).items() if count > 1]
     if twice:
-        parts.refuse(f"two of its sheets are called {twice[0]!r}", "rename one of them")
+        parts.refuse(phrase("two of its sheets are called '{sheet}'", sheet=twice[0]), phrase("rename one of them"))
     return tuple(sheets)

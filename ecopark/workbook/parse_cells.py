@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ecopark.errors import Problem, Severity
+from ecopark.phrases import Phrase, phrase
 from ecopark.schema import values
 from ecopark.schema.tables import Column
 from ecopark.schema.values import Bad
@@ -16,7 +17,7 @@ CellTyping = Callable[[Value], object]
 """Gives a cell's typed value, None for one that is as good as blank, or Bad."""
 
 _REMARKS: Final = ("source", "note")
-_CALCULATE: Final = "open the workbook in Excel or LibreOffice, let it calculate, and save it"
+_CALCULATE: Final = phrase("open the workbook in Excel or LibreOffice, let it calculate, and save it")
 
 
 def cell_typing(column: Column, typed: values.Typing | None = None) -> CellTyping:
@@ -42,17 +43,20 @@ def cell_typing(column: Column, typed: values.Typing | None = None) -> CellTypin
     return convert
 
 
-def refusal(value: bool | DateValue | ErrorValue | Uncalculated, wanted: str) -> Bad:
+def refusal(value: bool | DateValue | ErrorValue | Uncalculated, wanted: Phrase) -> Bad:
     """What is wrong with a cell that holds neither number nor text; ``wanted`` is what to write instead."""
     if isinstance(value, bool):
-        return Bad(f"'{str(value).upper()}' is a truth value", wanted)
+        return Bad(phrase("'{value}' is a truth value", value=str(value).upper()), wanted)
     if isinstance(value, DateValue):
-        return Bad(f"'{value.text}' is a date", f"{wanted}, in a cell that is not formatted as a date")
+        mend = phrase("{wanted}, in a cell that is not formatted as a date", wanted=wanted)
+        return Bad(phrase("'{date}' is a date", date=value.text), mend)
     if isinstance(value, Uncalculated):
-        return Bad(f"the formula {values.shown(f'={value.formula}')} was never calculated", _CALCULATE)
+        formula = values.brief(f"={value.formula}")
+        return Bad(phrase("the formula '{formula}' was never calculated", formula=formula), _CALCULATE)
     if value.raw.startswith("#"):
-        return Bad(f"the cell shows the error '{value.raw}'", f"mend its formula, or {wanted}")
-    return Bad(f"{values.shown(value.raw)} is no value", wanted)
+        mend = phrase("mend its formula, or {wanted}", wanted=wanted)
+        return Bad(phrase("the cell shows the error '{error}'", error=value.raw), mend)
+    return Bad(phrase("'{text}' is no value", text=values.brief(value.raw)), wanted)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecopark.phrases import phrase
 from ecopark.schema import headers, values
 from ecopark.schema.headers import Header
 from ecopark.schema.tables import Column, Table
@@ -65,7 +66,7 @@ def read_headings(table: Table, row: Row | None, currency: str, findings: Findin
             continue
         positions.add(position)
         if isinstance(value, (ErrorValue, Uncalculated)):
-            findings.report(number, position, refusal(value, "write the header"))
+            findings.report(number, position, refusal(value, phrase("write the header")))
             continue
         header = _known(table, value)
         if header is None:
@@ -74,8 +75,8 @@ def read_headings(table: Table, row: Row | None, currency: str, findings: Findin
         column, attribute = header.column, header.column.attribute
         if attribute in known:
             first = address(number, known[attribute].position)
-            what = f"the column {column.header} stands twice, here and in {first}"
-            findings.report(number, position, Bad(what, "take one of the two away, or rename it"))
+            what = phrase("the column {column} stands twice, here and in {first}", column=column.term, first=first)
+            findings.report(number, position, Bad(what, phrase("take one of the two away, or rename it")))
             continue
         unit = headers.unit_of(header, currency)
         if isinstance(unit, Bad):
@@ -91,13 +92,15 @@ def report_gaps(headings: Headings, row: int, has_rows: bool, findings: Findings
     used: set[int] = set()
     for column in headings.missing if has_rows else ():
         near = next((one for one in headings.strangers if one.column is column), None)
-        what = f"the column {column.header} is missing"
+        what = phrase("the column {column} is missing", column=column.term)
         if near is None:
-            findings.report(row, 1, Bad(what, f"add it: {column.meaning}"))
+            findings.report(row, 1, Bad(what, phrase("add it: {purpose}", purpose=column.purpose)))
             continue
         used.add(near.position)
-        mend = f"did you mean it by {values.shown(near.text)}? Then write '{near.meant}'"
+        mend = phrase(
+            "did you mean it by '{text}'? Then write '{meant}'", text=values.brief(near.text), meant=near.meant or ""
+        )
         findings.report(row, near.position, Bad(what, mend))
     for one in headings.strangers:
-        if one.what and one.position not in used:
-            findings.report(row, one.position, Bad(one.what, one.mend), "warning")
+        if one.bad is not None and one.position not in used:
+            findings.report(row, one.position, one.bad, "warning")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from ecopark.phrases import phrase
 from ecopark.schema import inputs, values
 from ecopark.schema.rows import Settings
 from ecopark.schema.tables import Column
@@ -47,8 +48,12 @@ def read_settings(
         if setting is None:
             continue
         if setting.attribute in lines:
-            what = f"the setting {setting.header} stands twice, here and in row {lines[setting.attribute]}"
-            findings.report(row["line"], columns["setting"], Bad(what, "take one of the two away"))
+            what = phrase(
+                "the setting {setting} stands twice, here and in row {row}",
+                setting=setting.term,
+                row=str(lines[setting.attribute]),
+            )
+            findings.report(row["line"], columns["setting"], Bad(what, phrase("take one of the two away")))
             continue
         lines[setting.attribute] = row["line"]
         value = _value(setting, row.get("value"))
@@ -62,6 +67,7 @@ def read_settings(
 def _value(setting: Column, value: Value | None) -> object:
     typed = cell_typing(setting)(value) if value is not None else None
     if setting.attribute == "model" and isinstance(typed, str) and not _MODEL_NAME.fullmatch(typed):
-        what = f"{values.shown(typed)} is not the name of a model"
-        return Bad(what, "write a shipped model's name, such as exchange; a model of your own is given to --model")
+        what = phrase("'{text}' is not the name of a model", text=values.brief(typed))
+        mend = phrase("write a shipped model's name, such as exchange; a model of your own is given to --model")
+        return Bad(what, mend)
     return typed

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
+from ecopark.phrases import phrase
 from ecopark.schema import results, values
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.schema.values import Bad
@@ -67,8 +68,8 @@ class InputSheet:
         """The headers, which are row 1; where they stand elsewhere, that is reported and nothing is read."""
         header = header_row(self.table, first)
         if header is not None and header.number != 1:
-            what = f"the headers stand in row {header.number}, and row 1 is where they belong"
-            mend = "take away the rows above them"
+            what = phrase("the headers stand in row {row}, and row 1 is where they belong", row=str(header.number))
+            mend = phrase("take away the rows above them")
             self.findings.report(header.number, min(header.values), Bad(what, mend))
             self.whole = False
             return None
@@ -139,23 +140,29 @@ class InputSheet:
             value = row.values.get(area.left)
             if value is not None and not (isinstance(value, str) and not value.strip()):
                 self._covering.append(area)
-                last = address(area.bottom, area.right)
-                what = f"the cells {address(area.top, area.left)} to {last} are merged, and only the first has a value"
-                self.findings.report(area.top, area.left, Bad(what, "unmerge it and fill each cell"))
+                what = phrase(
+                    "the cells {first} to {last} are merged, and only the first has a value",
+                    first=address(area.top, area.left),
+                    last=address(area.bottom, area.right),
+                )
+                self.findings.report(area.top, area.left, Bad(what, phrase("unmerge it and fill each cell")))
 
     def _report_blank(self, line: int, column: Column) -> None:
         position = next(one.position for one in self.headings.known if one.column is column)
         if any(area.left <= position <= area.right for area in self._covering):
             return  # what is merged is reported where it begins
-        self.findings.report(line, position, Bad(f"{column.header} is blank and must be given", values.wanted(column)))
+        what = phrase("{column} is blank and must be given", column=column.term)
+        self.findings.report(line, position, Bad(what, values.wanted(column)))
 
     def _warn_of_results(self, row: Row) -> None:
         for position, formula in row.formulas.items():
             # Most formulas stay within their sheet.
             if "!" in formula and position in self._typings and (match := _result_reference().search(formula)):
                 title = (match["quoted"] or match["plain"]).replace("''", "'")
-                what = f"the formula takes from the result sheet '{title}', which the next run replaces"
-                mend = "copy the value in as a number, so that the answer does not depend on the answer before"
+                what = phrase(
+                    "the formula takes from the result sheet '{sheet}', which the next run replaces", sheet=title
+                )
+                mend = phrase("copy the value in as a number, so that the answer does not depend on the answer before")
                 self.findings.report(row.number, position, Bad(what, mend), "warning")
 
 

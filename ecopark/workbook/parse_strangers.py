@@ -15,8 +15,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from ecopark.phrases import either, phrase, together
 from ecopark.schema import headers, inputs, terms, values
 from ecopark.schema.tables import Column, Kind, Measure, Table
+from ecopark.schema.values import Bad
 
 Words = tuple[str, ...]
 
@@ -37,15 +39,14 @@ _SAME: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """An unknown header. ``mend`` says what was probably meant, ``what`` is wrong with it; blank where it is nobody's.
+    """An unknown header. ``bad`` says what is wrong with it, and what was probably meant; None where it is nobody's.
 
     ``column`` is the column that was probably meant, ``meant`` its header in the language of the stranger.
     """
 
     text: str
     position: int
-    what: str = ""
-    mend: str = ""
+    bad: Bad | None = None
     meant: str | None = None
     column: Column | None = None
 
@@ -56,20 +57,25 @@ def stranger(table: Table, text: str, position: int, present: Set[str]) -> Stran
     parts = headers.BRACKETS.fullmatch(text)
     name = parts["header"] if parts else text
     spelled = headers.words(table).spelled
-    unknown = f"the header {values.shown(text)} is unknown, its column is ignored"
     meant = values.closest(name, spelled) or _within(table, _words(name), present)
     homes = _elsewhere(table).get(_words(name))
     if meant is not None and (homes is None or spelled[meant].attribute not in present):
-        return Stranger(text, position, unknown, f"did you mean '{meant}'?", meant, spelled[meant])
+        what = phrase("the header '{text}' is unknown, its column is ignored", text=values.brief(text))
+        return Stranger(text, position, Bad(what, phrase("did you mean '{text}'?", text=meant)), meant, spelled[meant])
     if homes is None:
         return Stranger(text, position)
-    sheets = " and ".join(", ".join(sheet for sheet, _ in homes).rsplit(", ", 1))
-    what = f"the header {values.shown(text)} is a column of {sheets}, not of {table.title}: it is ignored"
+    what = phrase(
+        "the header '{text}' is a column of {sheets}, not of {sheet}: it is ignored",
+        text=values.brief(text),
+        sheets=together([home.term for home, _ in homes]),
+        sheet=table.term,
+    )
     like = [column for column in table.columns if column.attribute not in present and _alike(column, homes[0][1])]
     if not like:
-        return Stranger(text, position, what, "take the column away, or rename it if it is your own")
-    mend = f"did you mean {' or '.join(values.shown(column.header) for column in like)}?"
-    return Stranger(text, position, what, mend, like[0].header, like[0] if len(like) == 1 else None)
+        mend = phrase("take the column away, or rename it if it is your own")
+        return Stranger(text, position, Bad(what, mend))
+    mend = phrase("did you mean {names}?", names=either([phrase("'{name}'", name=column.term) for column in like]))
+    return Stranger(text, position, Bad(what, mend), like[0].header, like[0] if len(like) == 1 else None)
 
 
 def _words(text: str) -> Words:
@@ -102,9 +108,9 @@ def _has(text: Words, words: Words) -> bool:
 
 
 @cache
-def _elsewhere(table: Table) -> Mapping[Words, list[tuple[str, Column]]]:
+def _elsewhere(table: Table) -> Mapping[Words, list[tuple[Table, Column]]]:
     """The headers of the other sheets' columns, by their words, each with its sheets; not what only describes."""
-    found: dict[Words, list[tuple[str, Column]]] = defaultdict(list)
+    found: dict[Words, list[tuple[Table, Column]]] = defaultdict(list)
     own = {_words(header) for header in headers.words(table).spelled}
     for other in inputs.INPUTS:
         if table in _WITHOUT_OTHERS or other in (table, *_WITHOUT_OTHERS):
@@ -114,7 +120,7 @@ def _elsewhere(table: Table) -> Mapping[Words, list[tuple[str, Column]]]:
                 continue
             spelled = {_words(terms.translate("column", column.header, code)) for code in terms.languages()}
             for words in spelled - own:
-                found[words].append((other.title, column))
+                found[words].append((other, column))
     return MappingProxyType(dict(found))
 
 

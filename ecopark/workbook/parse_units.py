@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema import inputs, units, values
 from ecopark.schema.headers import PER_AMOUNTS
 from ecopark.schema.rows import Material
@@ -28,7 +29,7 @@ class Target:
 
     unit: Unit
     tonnes: float | None
-    thing: str
+    thing: Phrase
 
 
 Targets = Callable[[Given], Target | Bad | None]
@@ -81,7 +82,7 @@ class Conversions:
     def _put(self, row: Given, attribute: str, converted: float) -> None:
         """Put the converted number in its place; one that is too large is reported."""
         value = row[attribute]
-        bad = values.too_large(converted, self.headings[attribute].column, values.number_text(value))
+        bad = values.too_large(converted, self.headings[attribute].column, value)
         if bad and not math.isinf(value):
             self._report(row, attribute, bad)
         else:
@@ -91,10 +92,13 @@ class Conversions:
         """Whether a header of a cell that is given names another unit than the row: one of them must be wrong."""
         for attribute, _, unit in self.amounts:
             if unit and row.get(attribute) is not None and (unit.dimension, unit.size) != (own.dimension, own.size):
-                what = (
-                    f"Unit says {own.text}, and the header of {self.headings[attribute].column.header} says {unit.text}"
+                what = phrase(
+                    "Unit says {unit}, and the header of {column} says {other}",
+                    unit=Term("unit", own.text),
+                    column=self.headings[attribute].column.term,
+                    other=Term("unit", unit.text),
                 )
-                self._report(row, "unit", Bad(what, "take one of the two away"))
+                self._report(row, "unit", Bad(what, phrase("take one of the two away")))
                 return True
         return False
 
@@ -108,10 +112,15 @@ class Conversions:
         factor = units.factor(unit, target.unit, target_tonnes=target.tonnes)
         if factor is None:
             mass = units.MASS in (unit.dimension, target.unit.dimension)
-            mend = f"give a unit of {target.unit.dimension}"
+            mend = phrase("give a unit of {dimension}", dimension=values.dimension(target.unit))
             if mass and target.unit.dimension != units.MASS:
-                mend += f", or Tonnes per unit of {target.thing} in Materials"
-            what = f"{unit.text} cannot be converted to {target.unit.text}, the unit of {target.thing}"
+                mend = phrase("{mend}, or Tonnes per unit of {thing} in Materials", mend=mend, thing=target.thing)
+            what = phrase(
+                "{unit} cannot be converted to {target}, the unit of {thing}",
+                unit=Term("unit", unit.text),
+                target=Term("unit", target.unit.text),
+                thing=target.thing,
+            )
             self._report(row, attribute, Bad(what, mend))
         return factor
 
@@ -125,7 +134,8 @@ def materials_by_name(materials: Iterable[Material]) -> dict[str, Target]:
     for row in materials:
         unit = units.parse(row.unit)
         if unit is not None:
-            found[row.material] = Target(unit, row.tonnes_per_unit, values.shown(row.material))
+            thing = phrase("'{name}'", name=values.brief(row.material))
+            found[row.material] = Target(unit, row.tonnes_per_unit, thing)
     return found
 
 
@@ -141,15 +151,16 @@ def _targets(table: Table, materials: Mapping[str, Target]) -> Targets:
 def _activity(row: Given) -> Target | Bad | None:
     """The unit that a process's Activity unit begins with: ``t`` of ``t clinker``."""
     if "activity_unit" not in row:
-        return Bad("a unit is given, and Activity unit is blank", "begin Activity unit with a unit: t clinker")
+        what = phrase("a unit is given, and Activity unit is blank")
+        return Bad(what, phrase("begin Activity unit with a unit: t clinker"))
     text = row["activity_unit"]
     if text is None:
         return None
     unit = units.leading(text)
     if unit is not None:
-        return Target(unit, None, values.shown(text))
-    what = f"a unit is given, and Activity unit {values.shown(text)} does not begin with one"
-    return Bad(what, "begin it with a unit (t clinker), or give the numbers in it without a unit")
+        return Target(unit, None, phrase("'{name}'", name=values.brief(text)))
+    what = phrase("a unit is given, and Activity unit '{text}' does not begin with one", text=values.brief(text))
+    return Bad(what, phrase("begin it with a unit (t clinker), or give the numbers in it without a unit"))
 
 
 def _limited(row: Given, materials: Mapping[str, Target]) -> Target | Bad | None:
@@ -158,10 +169,16 @@ def _limited(row: Given, materials: Mapping[str, Target]) -> Target | Bad | None
     if quantity in ("purchase", "dispose", "exchange"):
         return materials.get(row.get("material") or "")
     if quantity == "co2":
-        return Target(units.known("kg"), None, "co2")
+        return Target(units.known("kg"), None, phrase("{quantity}", quantity=Term("value", quantity)))
     if not quantity:
         return None
-    return Bad(f"'{quantity}' takes no unit", f"leave the unit away: it is in {_COUNTED.get(quantity, 'money')}")
+    what = phrase("'{quantity}' takes no unit", quantity=Term("value", quantity))
+    counted = _COUNTED.get(quantity, phrase("money"))
+    return Bad(what, phrase("leave the unit away: it is in {counted}", counted=counted))
 
 
-_COUNTED: Final = {"virgin": "impact units", "disposal": "impact units", "transport work": "t-km"}
+_COUNTED: Final = {
+    "virgin": phrase("impact units"),
+    "disposal": phrase("impact units"),
+    "transport work": phrase("t-km"),
+}

@@ -14,6 +14,8 @@ from weakref import WeakKeyDictionary
 
 from lxml import etree
 
+from ecopark.phrases import Phrase, phrase
+from ecopark.schema.values import brief
 from ecopark.workbook.cell_values import (
     ADDRESS,
     MOST_COLUMNS,
@@ -102,7 +104,8 @@ class _SheetReader:
         """Return a row's number: its own, or the next where it has none."""
         number = self.number + 1 if text is None else whole_number(text)
         if not self.number < number <= MOST_ROWS:
-            self.damaged(f"row {text or number} after row {self.number}")
+            what = phrase("row {row} after row {last}", row=brief(text or str(number)), last=str(self.number))
+            self.damaged(what)
         return number
 
     def row(self, namespace: str) -> Row:
@@ -112,16 +115,21 @@ class _SheetReader:
         empty: set[int] = set()
         for content in self.element.iter(f"{namespace}f"):
             formulas[self.column(content.getparent())] = self.formula(content)
+        columns, suffix = self.columns, self.suffix
         for content in self.element.iter(f"{namespace}v"):
             cell, text = content.getparent(), content.text
             if cell is None:
                 continue
             kind = cell.get("t")
+            if not text and kind != "str":
+                continue
+            # Of a million cells nearly all have an address, in a column that was met before.
+            column = columns.get(cell.get("r", "").removesuffix(suffix)) or self.column(cell)
             value = self.value(cell, kind, text) if text else ""
             if value != "":
-                values[self.column(cell)] = value
-            elif text or kind == "str":
-                empty.add(self.column(cell))
+                values[column] = value
+            else:
+                empty.add(column)
         for content in self.element.iter(f"{namespace}is"):
             if joined := _joined(content):
                 values[self.column(content.getparent())] = joined
@@ -137,7 +145,9 @@ class _SheetReader:
         if reference is None:
             if not self.positions:
                 self.positions = self.count_positions()
-            return self.positions.get(cell) or self.damaged(f"a value outside a cell in row {self.number}")
+            return self.positions.get(cell) or self.damaged(
+                phrase("a value outside a cell in row {row}", row=str(self.number))
+            )
         return self.columns.get(reference.removesuffix(self.suffix)) or self.learn_column(reference)
 
     def learn_column(self, reference: str) -> int:
@@ -145,7 +155,7 @@ class _SheetReader:
         match = ADDRESS.fullmatch(reference)
         column = column_number(match[1]) if match else 0
         if match is None or int(match[2]) != self.number or column > MOST_COLUMNS:
-            self.damaged(f"cell {reference!r} in row {self.number}")
+            self.damaged(phrase("cell '{reference}' in row {row}", reference=brief(reference), row=str(self.number)))
         self.columns[match[1]] = column
         return column
 
@@ -157,7 +167,7 @@ class _SheetReader:
             reference = cell.get("r")
             column = column + 1 if reference is None else self.learn_column(reference)
             if column > MOST_COLUMNS:
-                self.damaged(f"row {self.number} is too long")
+                self.damaged(phrase("row {row} is too long", row=str(self.number)))
             positions[cell] = column
         return positions
 
@@ -169,7 +179,7 @@ class _SheetReader:
                 return DateValue(text, self.package.date1904)
             return number
         if kind == "s":
-            self.texts = self.texts or _shared_texts(self.package)
+            self.texts = self.texts or shared_texts(self.package)
             index = whole_number(text)
             return self.texts[index] if 0 <= index < len(self.texts) else ErrorValue(text)
         if kind in ("str", "inlineStr"):
@@ -210,20 +220,20 @@ class _SheetReader:
             self.covering.append(self.merged.pop())
         self.covering = [area for area in self.covering if area.bottom >= self.number]
         if sum(area.right - area.left + 1 for area in self.covering) > MOST_COLUMNS:
-            self.damaged(f"merged ranges overlap in row {self.number}")
+            self.damaged(phrase("merged ranges overlap in row {row}", row=str(self.number)))
         for area in self.covering:
             shown = area.left if area.top == self.number else 0
             for column in [column for column in values if area.left <= column <= area.right and column != shown]:
                 del values[column]
                 formulas.pop(column, None)
 
-    def damaged(self, what: str) -> NoReturn:
+    def damaged(self, what: Phrase) -> NoReturn:
         """Refuse the sheet."""
-        self.package.refuse(f"{_place(self.sheet)} is damaged ({what})")
+        self.package.refuse(phrase("{place} is damaged ({what})", place=_place(self.sheet), what=what))
 
 
 def _elements(
-    package: Package, part: str, place: str, root_name: str, names: Iterable[str]
+    package: Package, part: str, place: Phrase, root_name: str, names: Iterable[str]
 ) -> Iterator[etree._Element]:
     """Stream a part: each element of these names as it ends, freed soon after the next is asked for.
 
@@ -236,7 +246,7 @@ def _elements(
     with package.open(part) as stream:
         chunk = stream.read(_CHUNK)
         if has_doctype(chunk):
-            package.refuse(f"{place} has a DOCTYPE, which no workbook needs and an attack may")
+            package.refuse(phrase("{place} has a DOCTYPE, which no workbook needs and an attack may", place=place))
         parser = _parser(chunk, tags)
         try:
             while chunk:
@@ -248,13 +258,17 @@ def _elements(
                 marks = chunk.count(b"<") + chunk.count(b"=") + (marks if element is None else 0)
                 held = len(chunk) + (held if element is None else 0)
                 if marks > _MOST_MARKS or held > _MOST_BYTES:
-                    package.refuse(f"{place} is damaged or hostile (more in one place than Excel ever writes)")
+                    package.refuse(
+                        phrase("{place} is damaged or hostile (more in one place than Excel ever writes)", place=place)
+                    )
                 if element is not None:
                     _forget(element)
                 chunk = stream.read(_CHUNK)
             last = parser.close()
         except etree.XMLSyntaxError as error:
-            package.refuse(f"{place} is damaged (not well-formed XML: {error.msg})")
+            package.refuse(
+                phrase("{place} is damaged (not well-formed XML: {fault})", place=place, fault=brief(error.msg))
+            )
     if root is None:
         _checked_root(package, place, root_name, last)
 
@@ -274,13 +288,13 @@ def _parser(beginning: bytes, tags: list[str]) -> etree.XMLPullParser:
     )
 
 
-def _checked_root(package: Package, place: str, root_name: str, element: etree._Element) -> etree._Element:
+def _checked_root(package: Package, place: Phrase, root_name: str, element: etree._Element) -> etree._Element:
     tree = element.getroottree()
     if tree.docinfo.internalDTD is not None:  # behind a comment longer than the first piece
-        package.refuse(f"{place} has a DOCTYPE, which no workbook needs and an attack may")
+        package.refuse(phrase("{place} has a DOCTYPE, which no workbook needs and an attack may", place=place))
     root = tree.getroot()
     if root.tag not in (f"{{{TRANSITIONAL}}}{root_name}", f"{{{STRICT}}}{root_name}"):
-        package.refuse(f"{place} is damaged (it is no {root_name} inside)")
+        package.refuse(phrase("{place} is damaged (it is no {root_name} inside)", place=place, root_name=root_name))
     return root
 
 
@@ -302,7 +316,9 @@ def _read_merged(package: Package, sheet: SheetRef) -> Iterator[Area]:
             reference = element.get("ref", "")
             area = area_of(reference)
             if area is None:
-                package.refuse(f"{place} is damaged (merged range {reference!r})")
+                package.refuse(
+                    phrase("{place} is damaged (merged range '{reference}')", place=place, reference=brief(reference))
+                )
             yield area
 
 
@@ -315,13 +331,17 @@ def _count(package: Package, part: str, word: bytes) -> int:
         return sum(chunk.replace(b"\0", b"").count(word) for chunk in iter(lambda: stream.read(_CHUNK), b""))
 
 
-def _shared_texts(package: Package) -> tuple[str, ...]:
+def shared_texts(package: Package) -> tuple[str, ...]:
     """Read the texts that cells refer to by number, once a package."""
     if package not in _TEXTS:
         part = _part_of_kind(package, "sharedStrings")
-        place = "its list of shared texts"
+        place = phrase("its list of shared texts")
         if part and _count(package, part, b"si>") // 2 + _count(package, part, b"si/>") > _MOST_TEXTS:
-            package.refuse(f"{place} is longer than {_MOST_TEXTS:,}, which no scenario workbook needs")
+            package.refuse(
+                phrase(
+                    "{place} is longer than {most:,}, which no scenario workbook needs", place=place, most=_MOST_TEXTS
+                )
+            )
         elements = _elements(package, part, place, "sst", ("si",)) if part else ()
         _TEXTS[package] = tuple(_joined(element) for element in elements)
     return _TEXTS[package]
@@ -332,8 +352,9 @@ def _date_styles(package: Package) -> frozenset[str]:
     if package not in _DATE_STYLES:
         part = _part_of_kind(package, "styles")
         codes: dict[str, str] = {}
+        place = phrase("its list of formats")
         formats: list[str] = []
-        for element in _elements(package, part, "its list of formats", "styleSheet", ("numFmt", "xf")) if part else ():
+        for element in _elements(package, part, place, "styleSheet", ("numFmt", "xf")) if part else ():
             parent = element.getparent()
             within = "" if parent is None else parent.tag.rpartition("}")[2]
             if within == "numFmts":
@@ -391,5 +412,5 @@ def _namespace(element: etree._Element) -> str:
     return element.tag[: element.tag.index("}") + 1]
 
 
-def _place(sheet: SheetRef) -> str:
-    return f"its sheet {sheet.title!r}"
+def _place(sheet: SheetRef) -> Phrase:
+    return phrase("its sheet '{sheet}'", sheet=sheet.title)

@@ -6,43 +6,65 @@ import contextlib
 import errno
 import hashlib
 import io
+import itertools
 import os
 import secrets
 import stat
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ecopark.errors import FileError
+from ecopark.phrases import Phrase, phrase
 
 _BESIDE = ".results"
+_BEFORE = ".before"
 _COPY = b"a copy made by ecopark"
 
 
-def save(data: bytes, path: Path, expected_fingerprint: str | None) -> Path:
-    """Write ``data`` to ``path`` and return the file that was written.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where a workbook went.
+
+    ``held_by`` is the program that has the workbook open, for which ``path`` is a file beside it (None: it was free);
+    ``kept`` the copy of the workbook as it was (None: none was asked for, or the workbook itself was left alone).
+    """
+
+    path: Path
+    held_by: str | None = None
+    kept: Path | None = None
+
+
+def save(data: bytes, path: Path, expected_fingerprint: str | None, original: bytes | None = None) -> Saved:
+    """Write ``data`` to ``path`` and return what was written where.
 
     That is ``path`` (or what it is a link to); or ``NAME.results.xlsx`` beside it where Excel or LibreOffice has the
-    file open (never over a file that is no such copy): the caller tells the analyst. ``expected_fingerprint`` is the
-    SHA-256 of the file as it was read, None where there need not be one. The file keeps its mode. Raises FileError,
-    with nothing changed and nothing left behind, where the file was changed since it was read or cannot be written.
+    file open (never over a file that is no such copy). ``expected_fingerprint`` is the SHA-256 of the file as it was
+    read, None where there need not be one. ``original``, where it is given, are the file's bytes as it was read: they
+    are kept as ``NAME.before.xlsx`` before it is replaced. The file keeps its mode. Raises FileError, with nothing
+    changed and nothing left behind but perhaps that copy, where the file was changed since it was read or cannot be
+    written.
     """
     target = _target(path)
     _refuse_protected(path, target)
     _refuse_changed(path, target, expected_fingerprint)
-    with _written(data, target) as temporary:
-        if _holder_of(path, target) is None:
+    with _written(data, target, like=target) as temporary:
+        program = _holder_of(path, target)
+        if program is None:
             # Asked again: writing took its time.
             _refuse_changed(path, target, expected_fingerprint)
+            kept = _keep(original, target) if original is not None else None
             try:
-                return _replaced(temporary, target)
+                return Saved(_replaced(temporary, target), kept=kept)
             except PermissionError:
                 # On Windows a file that a program holds open cannot be replaced.
                 if not target.exists():
                     raise
+                program = phrase("another program")
     refuse_foreign(beside(target))
-    with _written(as_copy(data), beside(target)) as temporary:
-        return _replaced(temporary, beside(target))
+    with _written(as_copy(data), beside(target), like=target) as temporary:
+        return Saved(_replaced(temporary, beside(target)), held_by=program)
 
 
 def as_copy(data: bytes) -> bytes:
@@ -68,7 +90,9 @@ def refuse_foreign(path: Path) -> None:
     except (OSError, zipfile.BadZipFile):
         pass
     raise FileError(
-        path, "there is such a file, which ecopark did not write", "choose another name, or --force where that is meant"
+        path,
+        phrase("there is such a file, which ecopark did not write"),
+        phrase("choose another name, or --force where that is meant"),
     )
 
 
@@ -79,7 +103,7 @@ def probe(path: Path) -> str | None:
     """
     target = _target(path)
     _refuse_protected(path, target)
-    with _written(b"", target):
+    with _written(b"", target, like=target):
         pass
     program = _holder_of(path, target)
     if program is not None:
@@ -110,14 +134,14 @@ def _target(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:
-        raise FileError(path, "its link leads nowhere", "name the file itself") from error
+        raise FileError(path, phrase("its link leads nowhere"), phrase("name the file itself")) from error
 
 
 def _refuse_protected(path: Path, target: Path) -> None:
     # Replacing a file asks only its folder; the analyst who protected the file meant it.
     if target.exists() and not os.access(target, os.W_OK):
-        mend = "take its write protection away, or write to another file (-o)"
-        raise FileError(path, "it may not be written to", mend)
+        mend = phrase("take its write protection away, or write to another file (-o)")
+        raise FileError(path, phrase("it may not be written to"), mend)
 
 
 def _refuse_changed(path: Path, target: Path, expected: str | None) -> None:
@@ -128,15 +152,34 @@ def _refuse_changed(path: Path, target: Path, expected: str | None) -> None:
     except FileNotFoundError:
         found = ""
     except OSError as error:
-        raise FileError(path, f"it cannot be read again ({error.strerror})", "check the disk and run again") from error
+        raise FileError(
+            path,
+            phrase("it cannot be read again ({fault})", fault=str(error.strerror or error)),
+            phrase("check the disk and run again"),
+        ) from error
     if found != expected:
-        what = "it was changed by another program" if found else "it was moved or deleted"
-        raise FileError(path, f"{what} while ecopark was at work; nothing was written", "run ecopark again")
+        what = phrase("it was moved or deleted while ecopark was at work; nothing was written")
+        if found:
+            what = phrase("it was changed by another program while ecopark was at work; nothing was written")
+        raise FileError(path, what, phrase("run ecopark again"))
+
+
+def _keep(original: bytes, target: Path) -> Path:
+    """Put the file as it was beside it, under the first name that no other file has, and return that."""
+    for number in itertools.count(1):
+        copy = target.with_name(f"{target.stem}{_BEFORE}{f'-{number}' if number > 1 else ''}{target.suffix}")
+        # A run that was stopped here has made the same copy already.
+        if not copy.exists():
+            with _written(original, copy, like=target) as temporary, contextlib.suppress(FileExistsError):
+                return _named(temporary, copy)
+        elif copy.is_file() and copy.stat().st_size == len(original) and copy.read_bytes() == original:
+            return copy
+    raise AssertionError("there is always a next number")
 
 
 @contextlib.contextmanager
-def _written(data: bytes, target: Path) -> Iterator[Path]:
-    """Write a temporary file beside the target; it is gone afterwards, if it is still there."""
+def _written(data: bytes, target: Path, like: Path) -> Iterator[Path]:
+    """Write a temporary file beside the target, with the mode of ``like``; it is gone afterwards, if still there."""
     # The name is known before there is a file, so that even an interrupt leaves none behind.
     temporary = target.parent / f".ecopark-{secrets.token_hex(8)}.tmp"
     try:
@@ -145,11 +188,13 @@ def _written(data: bytes, target: Path) -> Iterator[Path]:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if target.exists():
-            _take_after(temporary, target.stat())
+        if like.exists():
+            _take_after(temporary, like.stat())
         yield temporary
     except OSError as error:
-        raise FileError(target, f"it cannot be written ({error.strerror or error})", _mend(error)) from error
+        raise FileError(
+            target, phrase("it cannot be written ({fault})", fault=str(error.strerror or error)), _mend(error)
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -164,19 +209,38 @@ def _take_after(temporary: Path, original: os.stat_result) -> None:
 
 def _replaced(temporary: Path, target: Path) -> Path:
     temporary.replace(target)
-    # So that the new name outlives a power cut; not every system and network folder can do it, or needs it.
+    _settle(target.parent)
+    return target
+
+
+def _named(temporary: Path, name: Path) -> Path:
+    """Give the temporary file its name; FileExistsError where a file has it by now."""
+    try:
+        os.link(temporary, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system has links.
+        if name.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(name)) from None
+        temporary.replace(name)
+    _settle(name.parent)
+    return name
+
+
+def _settle(folder: Path) -> None:
+    """Have a new name outlive a power cut; not every system and network folder can do it, or needs it."""
     with contextlib.suppress(OSError):
-        number = os.open(target.parent, os.O_RDONLY)
+        number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)
         finally:
             os.close(number)
-    return target
 
 
-def _mend(error: OSError) -> str:
+def _mend(error: OSError) -> Phrase:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "make room on the disk"
+        return phrase("make room on the disk")
     if isinstance(error, FileNotFoundError):
-        return "make its folder first"
-    return "write to another folder (-o), or ask for the right to write here"
+        return phrase("make its folder first")
+    return phrase("write to another folder (-o), or ask for the right to write here")

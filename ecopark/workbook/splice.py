@@ -11,15 +11,18 @@ import io
 import itertools
 import posixpath
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from xlsxwriter.exceptions import XlsxWriterException
 
 from ecopark.errors import FileError
-from ecopark.workbook.layout import LAST_ROW, TABLE_PREFIX, Grid, GridColumn, SheetPlan, build
-from ecopark.workbook.package import Package
+from ecopark.phrases import phrase
+from ecopark.workbook.layout import LAST_ROW, TABLE_PREFIX, Grid, GridColumn, SheetPlan
+from ecopark.workbook.layout_draw import build
+from ecopark.workbook.package import Package, relationships_part, whole_number
+from ecopark.workbook.splice_imprint import imprint
 from ecopark.workbook.splice_index import (
     RELATIONSHIPS_TYPE,
     Placed,
@@ -29,34 +32,63 @@ from ecopark.workbook.splice_index import (
     edit_workbook,
     new_relationships,
     relationship,
-    relationships_part,
 )
-from ecopark.workbook.splice_marks import MARK, Claim, MarkedSheet, claim_sheets, is_own_table, marked_sheets
-from ecopark.workbook.splice_parts import code_name, shared_texts, transplanted_sheet, transplanted_table
+from ecopark.workbook.splice_marks import Claim, MarkedSheet, claim_sheets, is_own_table, marked_sheets
+from ecopark.workbook.splice_own import Addition, additions
+from ecopark.workbook.splice_parts import (
+    CHART_TYPE,
+    DRAWING_TYPE,
+    code_name,
+    drawn_relations,
+    shared_texts,
+    transplanted_drawing,
+    transplanted_sheet,
+    transplanted_table,
+)
+from ecopark.workbook.splice_references import Dependent, Dependents, dependents, renaming_breaks
 from ecopark.workbook.splice_styles import MergedStyles, first_styles, merge_styles
-from ecopark.workbook.splice_xml import escaped
+from ecopark.workbook.splice_ties import own_parts
 from ecopark.workbook.splice_zip import write_package
 
-__all__ = ["MarkedSheet", "claim_sheets", "marked_sheets", "splice"]
+__all__ = ["Addition", "Dependent", "MarkedSheet", "Spliced", "additions", "claim_sheets", "marked_sheets", "splice"]
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_CHUNK = 2**20
 
 
-def splice(package: Package, sheets: Sequence[SheetPlan]) -> bytes:
-    """Write the workbook with these result sheets in it, the bytes of an .xlsx (or .xlsm) file.
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """A workbook with result sheets in it.
+
+    ``data`` are the bytes of an .xlsx (or .xlsm) file; ``dependents`` the analyst's cells whose formulas take from
+    result sheets; ``kept_titles`` those of sheets that would have another title (in another language), had the analyst
+    nothing that refers to them.
+    """
+
+    data: bytes
+    dependents: tuple[Dependent, ...] = ()
+    kept_titles: tuple[str, ...] = ()
+
+
+def splice(package: Package, sheets: Sequence[SheetPlan], *, others_stay: bool = False) -> Spliced:
+    """Write the workbook with these result sheets in it.
 
     A result sheet that is there already is replaced in its place; new ones stand at the end; one that is no longer
-    produced is emptied (its tables stay, with headers alone, for the analyst's formulas that refer to them). Raises
-    FileError, with the mend, where a name belongs to something of the analyst's, or a sheet is too long for Excel.
+    produced is emptied (its tables stay, with headers alone, for the analyst's formulas that refer to them), or with
+    ``others_stay`` left as it is. Raises FileError, with the mend, where a name belongs to something of the analyst's,
+    or a sheet is too long for Excel.
     """
     claims = claim_sheets(package, sheets)
     kept = {claim.replaces.key for claim in claims if claim.replaces}
-    claims += tuple(Claim(_emptied(marked), marked) for marked in marked_sheets(package) if marked.key not in kept)
+    gone = [] if others_stay else [marked for marked in marked_sheets(package) if marked.key not in kept]
+    claims += tuple(Claim(_emptied(marked), marked) for marked in gone)
     for claim in claims:
         if claim.plan.height > LAST_ROW:
-            what = f"the result sheet {claim.plan.title!r} would have {claim.plan.height} rows"
-            raise FileError(package.path, f"{what}, more than Excel can hold", "solve fewer scenarios at once")
+            what = phrase(
+                "the result sheet '{sheet}' would have {rows} rows, more than Excel can hold",
+                sheet=claim.plan.title,
+                rows=claim.plan.height,
+            )
+            raise FileError(package.path, what, phrase("solve fewer scenarios at once"))
     return _Splice(package, claims).run()
 
 
@@ -65,35 +97,41 @@ class _Splice:
         self._package = package
         self._claims = claims
         replaced = {claim.replaces.sheet.part for claim in claims if claim.replaces}
-        self._removed = _own_parts(package, replaced)
+        self._removed = own_parts(package, replaced)
         self._changed: dict[str, bytes] = {}
         self._types: dict[str, str] = {}
+        self._kept_titles: list[str] = []
         self._relations: list[tuple[str, str, str]] = []
-        self._names = {name.lower() for name in package.names} - {name.lower() for name in self._removed}
+        free = {name.lower() for name in self._removed - replaced}
+        self._names = {name.lower() for name in package.names} - free
         self._relation_ids = {relation.id for relation in package.relationships(package.workbook_part)}
         self._last_table = _last_table_id(package)
 
-    def run(self) -> bytes:
+    def run(self) -> Spliced:
         package = self._package
         titles = [self._title(claim) for claim in self._claims]
         drawn = self._draw(titles)
         styles = self._merge_styles(drawn.read("xl/styles.xml"))
+        stylesheet = etree.fromstring(styles.data)
         texts = shared_texts(drawn.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in drawn.namelist() else ()
         placed = []
         for number, (claim, title) in enumerate(zip(self._claims, titles, strict=True), start=1):
             part, relation = self._place(claim)
             data = drawn.read(f"xl/worksheets/sheet{number}.xml")
             name = code_name(package, part) if claim.replaces else None
+            known = set(self._changed)
             self._put(part, transplanted_sheet(data, texts, styles, package.strict, name), "worksheet")
-            self._put_tables(claim, part, number, drawn, styles)
-            placed.append(Placed(claim, title, part, relation))
+            self._put_parts(claim, part, number, drawn, styles)
+            own = {name: data for name, data in self._changed.items() if name not in known}
+            placed.append(Placed(claim, title, part, relation, imprint(own, part, (), stylesheet)))
         self._cut_calculation_chain()
-        self._changed[package.workbook_part] = edit_workbook(package, placed, self._is_referred_to(titles))
+        found = self._dependents(titles)
+        self._changed[package.workbook_part] = edit_workbook(package, placed, found.any)
         gone = [name for name in self._removed if name not in self._changed]
         if self._relations or gone:
             self._changed |= edit_relationships(package, self._relations, gone)
         self._changed |= edit_content_types(package, self._types, gone)
-        return write_package(package, self._changed, gone)
+        return Spliced(write_package(package, self._changed, gone), found.cells, tuple(self._kept_titles))
 
     def _title(self, claim: Claim) -> str:
         """Keep the title of a sheet that is there, unless ecopark gave it (in another language) and nothing uses it."""
@@ -103,20 +141,21 @@ class _Splice:
         others = {sheet.title.casefold() for sheet in self._package.all_sheets if sheet is not there.sheet}
         if there.sheet.title != there.given_title or wanted.casefold() in others:
             return there.sheet.title
-        parts = [name for name in self._package.names if name.lower().endswith(".xml") and name not in self._removed]
-        uses = [*_references(there.sheet.title), f'"{escaped(there.sheet.title)}"'.encode()]
-        # In workbook.xml the sheet's own element bears the title once.
-        used = any(
-            _mentions(self._package, name, uses if name != self._package.workbook_part else uses[:-1]) for name in parts
-        )
-        return there.sheet.title if used else wanted
+        if not renaming_breaks(self._package, there, self._removed):
+            return wanted
+        self._kept_titles.append(there.sheet.title)
+        return there.sheet.title
 
     def _draw(self, titles: Sequence[str]) -> zipfile.ZipFile:
         plans = [replace(claim.plan, title=title) for claim, title in zip(self._claims, titles, strict=True)]
         try:
             return zipfile.ZipFile(io.BytesIO(build(plans, self._package.date1904)))
         except XlsxWriterException as error:
-            raise FileError(self._package.path, f"a result sheet cannot be written ({error})", "rename it") from error
+            raise FileError(
+                self._package.path,
+                phrase("a result sheet cannot be written ({fault})", fault=str(error)),
+                phrase("rename it"),
+            ) from error
 
     def _merge_styles(self, added: bytes) -> MergedStyles:
         package = self._package
@@ -138,26 +177,45 @@ class _Splice:
         part = self._free_name("worksheets/sheet{}.xml")
         return part, self._relate("worksheet", part)
 
-    def _put_tables(
+    def _put_parts(
         self, claim: Claim, sheet_part: str, number: int, drawn: zipfile.ZipFile, styles: MergedStyles
     ) -> None:
-        """Write the tables of a sheet and the sheet's relationships to them."""
+        """Write the tables and the drawing of a sheet, and the sheet's relationships to them."""
         known = {table.name.lower(): table.id for table in claim.replaces.tables} if claim.replaces else {}
-        source = relationships_part(f"xl/worksheets/sheet{number}.xml")
         relations = []
-        for element in etree.fromstring(drawn.read(source)) if source in drawn.namelist() else ():
-            data = drawn.read(posixpath.normpath(posixpath.join("xl/worksheets", str(element.get("Target")))))
-            name = str(etree.fromstring(data).get("displayName")).lower()
-            if name not in known:
-                self._last_table += 1
-                known[name] = self._last_table
-            part = self._free_name("tables/table{}.xml")
-            self._put(part, transplanted_table(data, known[name], styles, self._package.strict), "table")
-            relations.append(relationship(self._package, str(element.get("Id")), "table", sheet_part, part))
+        for one in drawn_relations(drawn, f"xl/worksheets/sheet{number}.xml"):
+            data = drawn.read(one.target)
+            if one.kind == "table":
+                name = str(etree.fromstring(data).get("displayName")).lower()
+                if name not in known:
+                    self._last_table += 1
+                    known[name] = self._last_table
+                part = self._free_name("tables/table{}.xml")
+                self._put(part, transplanted_table(data, known[name], styles, self._package.strict), "table")
+            else:
+                part = self._put_drawing(one.target, drawn)
+            relations.append(relationship(self._package, one.id, one.kind, sheet_part, part))
         name = relationships_part(sheet_part)
         if self._package.has(name):
             self._removed.add(self._package.stored_name(name))
+        self._put_relations(sheet_part, relations)
+
+    def _put_drawing(self, source: str, drawn: zipfile.ZipFile) -> str:
+        """Write a drawing and the charts on it; return the drawing's part."""
+        strict = self._package.strict
+        part = self._free_name("drawings/drawing{}.xml")
+        self._changed[part], self._types[part] = transplanted_drawing(drawn.read(source), strict), DRAWING_TYPE
+        relations = []
+        for one in drawn_relations(drawn, source):
+            chart = self._free_name("charts/chart{}.xml")
+            self._changed[chart], self._types[chart] = transplanted_drawing(drawn.read(one.target), strict), CHART_TYPE
+            relations.append(relationship(self._package, one.id, one.kind, part, chart))
+        self._put_relations(part, relations)
+        return part
+
+    def _put_relations(self, part: str, relations: Sequence[str]) -> None:
         if relations:
+            name = relationships_part(part)
             self._changed[name] = new_relationships(relations)
             if not self._package.content_type("any.rels"):
                 self._types[name] = RELATIONSHIPS_TYPE
@@ -173,22 +231,11 @@ class _Splice:
         else:
             self._changed[name] = data
 
-    def _is_referred_to(self, titles: Sequence[str]) -> bool:
-        """Whether formulas of the analyst's take anything from a result sheet, so that Excel must calculate them."""
-        package = self._package
-        uses = [use for title in titles for use in _references(title)]
-        uses += {grid.table_name.encode() for claim in self._claims for grid in claim.plan.grids}
+    def _dependents(self, titles: Sequence[str]) -> Dependents:
+        """Find the analyst's formulas that take from result sheets: Excel must calculate them."""
+        tables = {grid.table_name for claim in self._claims for grid in claim.plan.grids}
         own = {claim.replaces.position for claim in self._claims if claim.replaces}
-        for name in package.xml(package.workbook_part).iterfind("{*}definedNames/{*}definedName"):
-            scope = str(name.get("localSheetId", ""))
-            is_own = name.get("name", "").lower() == MARK or (scope.isdecimal() and int(scope) in own)
-            if not is_own and any(use in escaped(name.text or "").encode() for use in uses):
-                return True
-        return any(
-            _mentions(package, sheet.part, uses)
-            for position, sheet in enumerate(package.all_sheets)
-            if position not in own and sheet.part
-        )
+        return dependents(self._package, titles, tables, own)
 
     def _put(self, name: str, data: bytes, kind: str) -> None:
         self._changed[name] = data
@@ -203,12 +250,12 @@ class _Splice:
         return f"rId{number}"
 
     def _free_name(self, pattern: str) -> str:
-        """Find a name for a part beside the workbook's that no part has, in any case."""
+        """Find a name for a part beside the workbook's that no part has, in any case, nor a lost part's .rels."""
         folder = posixpath.dirname(self._package.workbook_part)
         # Some programs look for styles.xml itself, whatever the relationships say.
         numbers = itertools.chain([""] if pattern.startswith("styles") else [], itertools.count(1))
         names = (posixpath.join(folder, pattern.format(number)) for number in numbers)
-        name = next(name for name in names if name.lower() not in self._names)
+        name = next(name for name in names if self._names.isdisjoint((name.lower(), relationships_part(name).lower())))
         self._names.add(name.lower())
         return name
 
@@ -222,59 +269,13 @@ def _emptied(marked: MarkedSheet) -> SheetPlan:
     return SheetPlan(marked.key, marked.sheet.title, tuple(grids))
 
 
-def _own_parts(package: Package, replaced: Collection[str]) -> set[str]:
-    """Find the parts that the replaced sheets lead to and nothing else does, their relationships included."""
-    kept = _reached(package, _targets(package, ""), stop=replaced)
-    return _reached(package, replaced, stop={package.workbook_part}) - kept
-
-
-def _reached(package: Package, starts: Collection[str], stop: Collection[str]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [name for name in starts if name not in stop]
-    while waiting:
-        part = waiting.pop()
-        if part not in reached:
-            reached.add(part)
-            relations = relationships_part(part)
-            if package.has(relations):
-                reached.add(package.stored_name(relations))
-            waiting += [name for name in _targets(package, part) if name not in stop]
-    return reached
-
-
-def _targets(package: Package, part: str) -> list[str]:
-    relations = package.relationships(part)
-    return [relation.target for relation in relations if not relation.external and package.has(relation.target)]
-
-
 def _last_table_id(package: Package) -> int:
     """Find the highest number of a table, or of a cell mapped to XML, which share their numbers."""
     kinds = (f"{_SPREADSHEET}.table+xml", f"{_SPREADSHEET}.tableSingleCells+xml")
     numbers = [
-        int(str(element.get("id")))
+        whole_number(str(element.get("id", "")))
         for name in package.names
         if package.content_type(name) in kinds
         for element in package.xml(name).iter("{*}table", "{*}singleXmlCell")
-        if str(element.get("id", "")).isdecimal()
     ]
     return max(numbers, default=0)
-
-
-def _references(title: str) -> Iterator[bytes]:
-    """Spell out the ways in which a formula in XML refers to a sheet; programs write the apostrophe differently."""
-    yield f"{escaped(title)}!".encode()
-    for apostrophe in ("'", "&apos;", "&#39;"):
-        yield f"{escaped(title).replace(chr(39), apostrophe * 2)}{apostrophe}!".encode()
-
-
-def _mentions(package: Package, part: str, texts: Sequence[bytes]) -> bool:
-    """Whether a part holds one of the texts; it is read piece by piece, since sheets can be large."""
-    overlap = max(map(len, texts), default=0)
-    tail = b""
-    with package.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            piece = tail + chunk
-            if any(text in piece for text in texts):
-                return True
-            tail = piece[-overlap:]
-    return False

@@ -7,8 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ecopark.workbook.package import Package
-from ecopark.workbook.splice_marks import MARK, Claim, mark_text
+from ecopark.phrases import phrase
+from ecopark.workbook.package import Package, relationships_part, whole_number
+from ecopark.workbook.splice_imprint import Imprint
+from ecopark.workbook.splice_marks import MARK, Claim, MarkedSheet, mark_text
+from ecopark.workbook.splice_references import reference
 from ecopark.workbook.splice_xml import Mark, XmlText, escaped, tag
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -18,6 +21,8 @@ _TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types
 _RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _REFERENCE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_REFERENCE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+# The rows that a sheet has on each page when it is printed.
+_REPEATED = "_xlnm.Print_Titles"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -29,17 +34,12 @@ class Placed:
     title: str
     part: str
     relationship_id: str
+    imprint: Imprint
 
 
 def reference_namespace(strict: bool) -> str:
     """Return the namespace of ``r:id``, which is also how the types of relationships between parts begin."""
     return _STRICT_REFERENCE if strict else _REFERENCE
-
-
-def relationships_part(part: str) -> str:
-    """Return the name of the part that holds a part's relationships."""
-    folder, base = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 def relationship(package: Package, identity: str, kind: str, source: str, target: str) -> str:
@@ -67,7 +67,7 @@ def edit_workbook(package: Package, placed: Sequence[Placed], recalculate: bool)
     root = text.root
     sheets = root.child("sheets")
     if sheets is None:
-        package.refuse("its workbook part lists no sheets")
+        package.refuse(phrase("its workbook part lists no sheets"))
     _add_sheets(package, text, sheets, placed)
     anchor = _last(root, "sheets", "functionGroups", "externalReferences", "definedNames") or sheets
     _mark_sheets(package, text, anchor, placed)
@@ -108,15 +108,29 @@ def _mark_sheets(package: Package, text: XmlText, anchor: Mark, placed: Sequence
         for name in (names.named("definedName") if names else ())
         if name.attributes.get("name", "").lower() == MARK
     }
+    repeating = {
+        name.attributes.get("localSheetId")
+        for name in (names.named("definedName") if names else ())
+        if name.attributes.get("name", "").lower() == _REPEATED.lower()
+    }
     new, position = [], len(package.all_sheets)
     for one in placed:
-        content = mark_text(one.claim.plan.key, one.title)
-        if one.claim.replaces is not None:
-            mark = marks[str(one.claim.replaces.position)]
+        there, header = one.claim.replaces, one.claim.plan.header
+        place = str(position if there is None else there.position)
+        if header is not None and place not in repeating:
+            rows = f"{_sheet(one.title)}${header + 1}:${header + 1}"
+            new.append(text.tag("definedName", {"name": _REPEATED, "localSheetId": place}, escaped(rows)))
+        if there is not None:
+            mark = marks[str(there.position)]
             # A title that the analyst has changed is not one that ecopark gave.
-            if one.title != one.claim.replaces.sheet.title and mark.text != content:
+            given = there.given_title if one.title == there.sheet.title else one.title
+            content = mark_text(one.claim.plan.key, one.imprint, given)
+            if mark.text != content:
                 text.set_text(mark, content)
+            if names is not None and one.title != there.sheet.title:
+                _rename_in_names(text, names, there, one.title)
             continue
+        content = mark_text(one.claim.plan.key, one.imprint, one.title)
         attributes = {"name": MARK, "localSheetId": str(position), "hidden": "1"}
         new.append(text.tag("definedName", attributes, escaped(content)))
         position += 1
@@ -124,6 +138,21 @@ def _mark_sheets(package: Package, text: XmlText, anchor: Mark, placed: Sequence
         text.append(names, "".join(new))
     elif new:
         text.insert(anchor.end, text.tag("definedNames", {}, "".join(new)))
+
+
+def _sheet(title: str) -> str:
+    """How a reference to a sheet begins."""
+    return "'{}'!".format(title.replace("'", "''"))
+
+
+def _rename_in_names(text: XmlText, names: Mark, there: MarkedSheet, title: str) -> None:
+    """Have the names of a sheet's own, such as its printing area, follow it to its new title."""
+    refers = re.compile(reference(there.sheet.title), re.IGNORECASE)
+    new = _sheet(title)
+    for name in names.named("definedName"):
+        local = whole_number(name.attributes.get("localSheetId", "")) == there.position
+        if local and name.attributes.get("name", "").lower() != MARK and refers.search(name.text):
+            text.set_text(name, refers.sub(lambda _: new, name.text))
 
 
 def edit_relationships(
@@ -149,7 +178,7 @@ def edit_relationships(
 def edit_content_types(package: Package, types: Mapping[str, str], removed: Collection[str]) -> dict[str, bytes]:
     """State the content types of the written parts, and drop those of removed parts."""
     if not package.has(CONTENT_TYPES):
-        package.refuse("it has no list of content types")
+        package.refuse(phrase("it has no list of content types"))
     text = XmlText.of(package, CONTENT_TYPES)
     pending = {f"/{name}".lower(): (f"/{name}", kind) for name, kind in types.items()}
     gone = {f"/{name}".lower() for name in removed}
@@ -184,7 +213,7 @@ def edit_calculation_chain(package: Package, sheet_ids: Collection[int]) -> tupl
     for cell in cells:
         # A cell without a sheet of its own is on that of the cell before it, which goes or stays with it.
         sheet_id = cell.attributes.get("i", sheet_id)
-        if sheet_id.isdecimal() and int(sheet_id) in sheet_ids:
+        if whole_number(sheet_id) in sheet_ids:
             text.remove(cell)
         else:
             kept += 1

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ecopark.errors import FileError
+from ecopark.phrases import phrase
 from ecopark.workbook.layout import TABLE_PREFIX, SheetPlan
-from ecopark.workbook.package import Package, SheetRef
+from ecopark.workbook.package import Package, SheetRef, whole_number
+from ecopark.workbook.splice_imprint import Imprint
+from ecopark.workbook.splice_ties import refuse_tied
 
 MARK = "_ecopark_result"
 """The hidden defined name, scoped to a sheet, that says: written by ecopark. Other programs keep it when they save."""
-
-# The workbook's own parts refer to where these stand: with the sheet replaced they would point nowhere.
-_WOULD_BREAK = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class MarkedSheet:
     """A result sheet that stands in a workbook.
 
     ``key`` is that of its ``SheetPlan``; ``given_title`` is the title it was written with, which the analyst may have
-    changed since; ``position`` is its place among all the workbook's sheets, from 0.
+    changed since; ``position`` is its place among all the workbook's sheets, from 0. ``imprint`` is that of what was
+    written, None where the mark has lost it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class MarkedSheet:
     sheet: SheetRef
     position: int
     tables: tuple[TableRef, ...]
+    imprint: Imprint | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ class Claim:
     replaces: MarkedSheet | None
 
 
-def mark_text(key: str, title: str) -> str:
-    """Write the mark's content, a text constant."""
-    return '"{}"'.format(f"{key}|{title}".replace('"', '""'))
+def mark_text(key: str, imprint: Imprint, title: str) -> str:
+    """Write the mark's content, a text constant (of the 255 letters that Excel allows one at most 110)."""
+    return '"{}"'.format(f"{key}|{imprint}|{title}".replace('"', '""'))
 
 
 def marked_sheets(package: Package) -> tuple[MarkedSheet, ...]:
@@ -84,17 +86,15 @@ def claim_sheets(package: Package, plans: Sequence[SheetPlan]) -> tuple[Claim, .
         if claim.replaces is None and title.casefold() in taken:
             raise FileError(
                 package.path,
-                f"the sheet {taken[title.casefold()]!r}, a name that ecopark needs, was not written by ecopark",
-                f"rename it (double-click its tab), for instance to {title[:26] + ' mine'!r}",
+                phrase(
+                    "the sheet '{sheet}', a name that ecopark needs, was not written by ecopark",
+                    sheet=taken[title.casefold()],
+                ),
+                phrase("rename it (double-click its tab), for instance to '{title} mine'", title=title[:26]),
             )
     _refuse_foreign_names(package, claims, {sheet.sheet.title for sheet in marked.values()})
     for sheet in marked.values():
-        for relationship in package.relationships(sheet.sheet.part):
-            if relationship.kind in _WOULD_BREAK:
-                what = f"the result sheet {sheet.sheet.title!r} holds {_WOULD_BREAK[relationship.kind]} of yours"
-                raise FileError(
-                    package.path, f"{what}, which would break when it is replaced", "move it to a sheet of its own"
-                )
+        refuse_tied(package, sheet.sheet)
     return claims
 
 
@@ -121,8 +121,10 @@ def _bearing_the_mark(package: Package) -> list[MarkedSheet]:
         if sheet.kind != "worksheet":
             continue
         text = (name.text or "").strip().removeprefix("=")
-        key, _, title = text.strip('"').replace('""', '"').partition("|")
-        marked.append(MarkedSheet(key, title or sheet.title, sheet, position, sheet_tables(package, sheet)))
+        key, _, rest = text.removeprefix('"').removesuffix('"').replace('""', '"').partition("|")
+        imprint = Imprint.read(rest.partition("|")[0])
+        title = rest if imprint is None else rest.partition("|")[2]
+        marked.append(MarkedSheet(key, title or sheet.title, sheet, position, sheet_tables(package, sheet), imprint))
     return marked
 
 
@@ -149,13 +151,20 @@ def _refuse_foreign_names(package: Package, claims: Sequence[Claim], own: set[st
     for sheet in package.sheets:
         for table in sheet_tables(package, sheet) if sheet.title not in own else ():
             if table.name.lower() in wanted:
-                what = f"the table {table.name!r} on the sheet {sheet.title!r} has a name that ecopark gives to its own"
-                raise FileError(package.path, what, "rename it (Table Design, Table Name) or delete that sheet")
+                what = phrase(
+                    "the table '{table}' on the sheet '{sheet}' has a name that ecopark gives to its own",
+                    table=table.name,
+                    sheet=sheet.title,
+                )
+                raise FileError(package.path, what, phrase("rename it (Table Design, Table Name) or delete that sheet"))
     for name in _defined_names(package):
         if name.get("localSheetId") is None and str(name.get("name", "")).lower() in wanted:
-            what = f"the workbook defines the name {name.get('name')!r}, which ecopark gives to a table"
-            raise FileError(package.path, what, "rename it (Formulas, Name Manager)")
+            what = phrase(
+                "the workbook defines the name '{name}', which ecopark gives to a table", name=str(name.get("name"))
+            )
+            raise FileError(package.path, what, phrase("rename it (Formulas, Name Manager)"))
 
 
 def _number(text: str | None, otherwise: int = 0) -> int:
-    return int(text) if text and text.isdecimal() else otherwise
+    number = whole_number(text or "")
+    return otherwise if number < 0 else number

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import zipfile
 from collections.abc import Sequence
 
 from lxml import etree
 
-from ecopark.workbook.package import STRICT, TRANSITIONAL, Package
+from ecopark.phrases import phrase
+from ecopark.schema.values import brief
+from ecopark.workbook.package import STRICT, TRANSITIONAL, Package, Relationship, relationships_part
 from ecopark.workbook.splice_index import reference_namespace
 from ecopark.workbook.splice_styles import MergedStyles
 
+DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+
+# As the namespaces of a drawing begin, and of what is on it.
+_DRAWINGS, _STRICT_DRAWINGS = (
+    b"http://schemas.openxmlformats.org/drawingml/2006/",
+    b"http://purl.oclc.org/ooxml/drawingml/",
+)
 _MAIN = f"{{{TRANSITIONAL}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -18,6 +30,22 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def shared_texts(data: bytes) -> tuple[str, ...]:
     """Read XlsxWriter's shared strings."""
     return tuple("".join(map(str, item.itertext())) for item in etree.fromstring(data))
+
+
+def drawn_relations(drawn: zipfile.ZipFile, part: str) -> tuple[Relationship, ...]:
+    """List what a part of XlsxWriter's refers to inside its package, in the file's order."""
+    name = relationships_part(part)
+    if name not in drawn.namelist():
+        return ()
+    folder = posixpath.dirname(part)
+    return tuple(
+        Relationship(
+            str(element.get("Id")),
+            str(element.get("Type")),
+            posixpath.normpath(posixpath.join(folder, str(element.get("Target")))),
+        )
+        for element in etree.fromstring(drawn.read(name))
+    )
 
 
 def transplanted_sheet(
@@ -54,11 +82,32 @@ def transplanted_table(data: bytes, number: int, styles: MergedStyles, strict: b
     return _serialised(root, strict)
 
 
+def transplanted_drawing(data: bytes, strict: bool) -> bytes:
+    """Adapt a drawing part, or that of a chart: the workbook's namespaces."""
+    if not strict:
+        return data
+    reference, strict_reference = (f'"{reference_namespace(is_strict)}"'.encode() for is_strict in (False, True))
+    return data.replace(_DRAWINGS, _STRICT_DRAWINGS).replace(reference, strict_reference)
+
+
 def code_name(package: Package, part: str) -> str | None:
     """Find the name that macros know a sheet by; it stands before the cells."""
     with package.open(part) as stream:
-        for _, element in etree.iterparse(stream, events=("start",), tag=("{*}sheetPr", "{*}sheetData")):
-            return element.get("codeName") if etree.QName(element).localname == "sheetPr" else None
+        beginning = etree.iterparse(
+            stream,
+            events=("start",),
+            tag=("{*}sheetPr", "{*}sheetData"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+        )
+        try:
+            for _, element in beginning:
+                return element.get("codeName") if etree.QName(element).localname == "sheetPr" else None
+        except etree.XMLSyntaxError as error:
+            package.refuse(
+                phrase("its part {part} is not well-formed XML ({fault})", part=part, fault=brief(error.msg))
+            )
     return None
 
 

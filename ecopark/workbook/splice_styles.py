@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecopark.workbook.package import STRICT, TRANSITIONAL
+from ecopark.workbook.package import STRICT, TRANSITIONAL, whole_number
 from ecopark.workbook.splice_xml import Mark, XmlText, tag
 
 # The order in which a stylesheet's lists stand.
@@ -98,7 +98,7 @@ class _Merge:
         """Give each number format of the added stylesheet its number in the target: old id to new."""
         codes = _BUILT_IN | _codes(self._target)
         ids = {code: number for number, code in reversed(codes.items())}
-        free = max([_LAST_BUILT_IN, *(int(number) for number in codes)]) + 1
+        free = max([_LAST_BUILT_IN, *(whole_number(number) for number in codes)]) + 1
         numbers: dict[str, str] = {}
         new: list[_Shape] = []
         for number, code in (_BUILT_IN | _codes(self._added)).items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ecopark.errors import FileError
+from ecopark.phrases import phrase
 from ecopark.workbook.package import Package, is_utf16
 
 _ATTRIBUTE = re.compile(rb"([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -54,8 +55,8 @@ class XmlText:
         try:
             self.root = self._parse()
         except (expat.ExpatError, UnicodeError, _DoctypeError) as error:
-            what = f"its part {name} is not well-formed XML ({error})"
-            raise FileError(path, what, "open it in Excel or LibreOffice and save it again") from error
+            what = phrase("its part {part} is not well-formed XML ({fault})", part=name, fault=str(error))
+            raise FileError(path, what, phrase("open it in Excel or LibreOffice and save it again")) from error
 
     @classmethod
     def of(cls, package: Package, name: str) -> XmlText:

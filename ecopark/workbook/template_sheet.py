@@ -2,72 +2,41 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ecopark.schema import inputs, prose, rows, terms, units
 from ecopark.schema.tables import Column, Kind, Table
+from ecopark.workbook.template_lists import cell, is_of_plant, source, unknown
+from ecopark.workbook.template_style import (
+    EXAMPLE_COLOUR,
+    LINE,
+    MISSING_COLOUR,
+    UNKNOWN_COLOUR,
+    WIDE,
+    Styles,
+    lines_of,
+    look_of,
+    write_text,
+)
 from ecopark.workbook.template_words import EXPLANATION, Sheet, Value, header, sentence
 
 LAST_ROW: Final = 1_048_576
-LINE: Final = 15.0
-"""The height of a line of text."""
-LISTED_ROWS: Final = 10_000
-"""How far down a dropdown looks for names."""
 
-REQUIRED_COLOUR: Final = "#B5D3C1"
-OPTIONAL_COLOUR: Final = "#E3E9E4"
-TAB_COLOUR: Final = "#3E7B5C"
-
-_HEADER: Final = {"text_wrap": True, "valign": "vcenter", "num_format": "@"}
-# Over numbers, and clear of the filter's button.
-_NUMBER_HEADER: Final = {**_HEADER, "align": "right", "indent": 2}
-_HEADER_HEIGHT: Final = 33
-# Large numbers in groups of three, small ones with all their digits.
-_NUMBER: Final = "[>=10000]#,##0;[<=-10000]-#,##0;General"
-_WIDE: Final = {"source": 38.0, "note": 44.0, EXPLANATION.attribute: 60.0}
+_HEADER_HEIGHT: Final = 36
 _NARROWEST, _WIDEST = 10.0, 40.0
+_FROZEN_AT_MOST: Final = 50.0
 _FILTER_BUTTON: Final = 3
-_LETTERS: Final = 1.2  # how many letters take the width of a digit
-_NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 300, 17, 46
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_DIGITS = 300, 17, 38
 _LONGEST_LIST: Final = 255
-
-
-class Styles:
-    """The formats of a template, each made once."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
-
-    def get(self, **properties: object) -> Format:
-        """The format of some of XlsxWriter's properties."""
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(properties)
-        return self._made[key]
-
-    def header(self, column: Column) -> Format:
-        """The format of a header, which shows whether the column must be given."""
-        colour = REQUIRED_COLOUR if column.required else OPTIONAL_COLOUR
-        properties = _NUMBER_HEADER if column.kind is Kind.NUMBER else _HEADER
-        return self.get(**properties, bold=column.required, bg_color=colour)
-
-    def cell(self, column: Column) -> Format:
-        """The format of a column's cells. Names are text, so that Excel makes no dates of them."""
-        if column.attribute in _WIDE:
-            return self.get(text_wrap=True, valign="top", num_format="General")
-        if column.kind is Kind.ANY:
-            return self.get(valign="top", align="left", num_format="General")
-        if column.kind is Kind.NUMBER:
-            return self.get(valign="top", align="right", indent=1, num_format=_NUMBER)
-        return self.get(valign="top", num_format="@")
+# As good as no bound at all, and as no distance from a bound; near the most and the least that Excel can hold.
+_GREATEST, _LEAST = 1e300, 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +53,49 @@ class Drawing:
 
     def draw(self, sheet: Sheet) -> None:
         """Draw an input sheet at the end of the workbook."""
-        worksheet = self.book.add_worksheet(self.title(sheet.table))
-        if sheet.table.must_have_rows:
-            worksheet.set_tab_color(TAB_COLOUR)
-        _lay_out(worksheet, sheet)
+        worksheet, look = self.book.add_worksheet(self.title(sheet.table)), look_of(sheet.table)
+        worksheet.set_tab_color(look.full)
+        widths = [self._width(sheet, position) for position in range(len(sheet.columns))]
+        _lay_out(worksheet, sheet, widths)
         for position, column in enumerate(sheet.columns):
             text = header(column, self.language)
             values = [row[position] for row in sheet.rows]
-            worksheet.set_column(position, position, _width(column, text, values), self.styles.cell(column))
-            write_text(worksheet, 0, position, text, self.styles.header(column))
+            worksheet.set_column(position, position, widths[position], self.styles.cell(column))
+            write_text(worksheet, 0, position, text, self.styles.header(look, column))
             if column is not EXPLANATION:
                 note = note_of(sheet.table, column, self.language)
                 worksheet.write_comment(0, position, note, _note_size(note))
             for row, value in enumerate(values, start=1):
                 _write(worksheet, row, position, value, self.styles.cell(column))
             if sheet.table is not inputs.SETTINGS:
-                self._offer(worksheet, position, self._as_offered(sheet.table, column))
+                self._offer(worksheet, position, self._as_offered(sheet.table, column), table=sheet.table)
         if sheet.table is inputs.SETTINGS:
             for row, setting in enumerate(inputs.SETTING_COLUMNS, start=1):
                 self._offer(worksheet, 1, setting, row)
+        self._tint(worksheet, sheet)
 
-    def define_lists(self) -> None:
-        """Name the lists that dropdowns follow: the filled part of each column that another one refers to."""
-        for title, head in sorted(_listed()):
-            table = inputs.input_table(title)
-            position = next(at for at, column in enumerate(table.columns) if column.header == head)
-            sheet, letter = quote_sheetname(self.title(table)), xl_col_to_name(position)
-            names = f"{sheet}!${letter}$2:${letter}${LISTED_ROWS + 1}"
-            # The last row that is filled, not how many are: a blank row in between ends nothing.
-            height = f'MAX(1,SUMPRODUCT(MAX(({names}<>"")*ROW({names})))-1)'
-            self.book.define_name(list_name(title, head), f"=OFFSET({sheet}!${letter}$2,0,0,{height},1)")
+    def _width(self, sheet: Sheet, position: int) -> float:
+        column = sheet.columns[position]
+        return _width(column, header(column, self.language), [row[position] for row in sheet.rows])
+
+    def _tint(self, worksheet: Worksheet, sheet: Sheet) -> None:
+        """Let rows of the example, cells that must be filled and names that are declared nowhere stand out."""
+        last = xl_col_to_name(len(sheet.columns) - 1)
+        remark = next(xl_col_to_name(at) for at, column in enumerate(sheet.columns) if column.attribute == "source")
+
+        def tint(first: int, end: int, formula: str, **style: object) -> None:
+            options = {"type": "formula", "criteria": formula, "format": self.book.add_format(style)}
+            worksheet.conditional_format(1, first, LAST_ROW - 1, end, options)
+
+        for position, column in enumerate(sheet.columns):
+            letter = xl_col_to_name(position)
+            if column.required and sheet.table is not inputs.SETTINGS:
+                begun = f"COUNTA(INDEX($A:${last},MAX(ROW()),0))>0"
+                tint(position, position, f'=AND({cell(letter)}="",{begun})', bg_color=MISSING_COLOUR)
+            if formula := unknown(column, letter):
+                tint(position, position, formula, font_color=UNKNOWN_COLOUR, bold=True)
+        example = prose.say("example", self.language)
+        tint(0, len(sheet.columns) - 1, f'={cell(remark)}="{example}"', bg_color=EXAMPLE_COLOUR)
 
     def _as_offered(self, table: Table, column: Column) -> Column:
         """A column with the words that its cells can offer: the titles of sheets, where Scenarios names one."""
@@ -122,20 +104,28 @@ class Drawing:
             return replace(column, choices=tuple(self.title(entry) for entry in changeable))
         return column
 
-    def _offer(self, worksheet: Worksheet, position: int, column: Column, row: int | None = None) -> None:
+    def _offer(
+        self, worksheet: Worksheet, position: int, column: Column, row: int | None = None, table: Table | None = None
+    ) -> None:
         """Let a column's cells (a cell, where ``row`` is given) offer and accept what the column holds."""
         first, last = (1, LAST_ROW - 1) if row is None else (row, row)
-        options = self._validation(column, f"{xl_col_to_name(position)}{first + 1}")
+        options = self._validation(table, column, xl_col_to_name(position))
         # What is pasted is not refused: another language's words are read too, and the reader names what is wrong.
         if options and worksheet.data_validation(first, position, last, position, {**options, "error_type": "warning"}):
             raise ValueError(f"{column.header}: Excel takes no such validation")
 
-    def _validation(self, column: Column, cell: str) -> dict[str, Any] | None:
+    def _validation(self, table: Table | None, column: Column, letter: str) -> dict[str, Any] | None:
         say, language = prose.say, self.language
-        if column.refers is not None:
+        if table is not None and (names := source(table, column)) is not None:
+            if column.refers is None:
+                # A new name is as welcome as one that is there.
+                return {**self._list(names, ""), "show_error": False}
             sheet = self.title(inputs.input_table(column.refers[0]))
             message = say("No row of the sheet {sheet} has this name. Keep it all the same?", language, sheet=sheet)
-            return self._list(f"={list_name(*column.refers)}", message)
+            if is_of_plant(table, column):
+                words = "No row of the sheet {sheet} has this name for this row's plant. Keep it all the same?"
+                message = say(words, language, sheet=sheet)
+            return self._list(names, message)
         if column.choices:
             message = say("ecopark reads one of the list only. Keep it all the same?", language)
             options = self._list(_joined(column, prose.choices(column, language)), message)
@@ -143,29 +133,30 @@ class Drawing:
         if column.kind is Kind.UNIT:
             common = tuple(terms.translate("unit", word, language) for word in units.COMMON)
             return {**self._list(_joined(column, common), ""), "show_error": False}
-        return self._bounds(column, cell) if column.kind is Kind.NUMBER else None
+        return self._bounds(column, letter) if column.kind is Kind.NUMBER else None
 
     def _list(self, source: str | list[str], message: str) -> dict[str, Any]:
         title = prose.say("This is not in the list", self.language)
         return {"validate": "list", "source": source, "error_title": title, "error_message": message}
 
-    def _bounds(self, column: Column, cell: str) -> dict[str, Any]:
-        low = f"{cell}{'>' if column.above else '>='}{column.low:g}" if column.low > -rows.INFINITY else ""
-        high = f"{cell}<={column.high:g}" if column.high < rows.INFINITY else ""
-        formula = f"AND({','.join(part for part in (f'ISNUMBER({cell})', low, high) if part)})"
-        if column.unlimited:
-            words = dict.fromkeys(("inf", prose.number(rows.INFINITY, self.language)))
-            unlimited = ",".join(f'{cell}="{word}"' for word in words)
-            formula = f"OR({formula},{unlimited})"
+    def _bounds(self, column: Column, letter: str) -> dict[str, Any]:
         bounds = prose.bounds(column, self.language)
         message = prose.say("This is expected: {bounds}. Keep it all the same?", self.language, bounds=bounds)
         title = prose.say("This number is out of bounds", self.language)
-        return {"validate": "custom", "value": f"={formula}", "error_title": title, "error_message": message}
+        return {**_range(column, letter, self.language), "error_title": title, "error_message": message}
 
 
-def list_name(title: str, head: str) -> str:
-    """The defined name of the list that dropdowns take from a sheet's column; the same in every language."""
-    return f"list_{title}_{head}".lower().replace(" ", "_")
+def _range(column: Column, letter: str, language: str) -> dict[str, Any]:
+    """Which numbers a cell of a column takes, and the word for no limit where it takes that."""
+    low = column.low + _LEAST if column.above else column.low
+    if column.unlimited:
+        here = cell(letter)
+        words = dict.fromkeys(("inf", prose.number(rows.INFINITY, language)))
+        unlimited = ",".join(f'{here}="{word}"' for word in words)
+        least = f",{here}{'>' if column.above else '>='}{column.low:g}" if column.low > -rows.INFINITY else ""
+        return {"validate": "custom", "value": f"=OR(AND(ISNUMBER({here}){least}),{unlimited})"}
+    limits = {"minimum": max(low, -_GREATEST), "maximum": min(column.high, _GREATEST)}
+    return {"validate": "decimal", "criteria": "between", **limits}
 
 
 def note_of(table: Table, column: Column, language: str) -> str:
@@ -193,20 +184,6 @@ def note_of(table: Table, column: Column, language: str) -> str:
     return "\n".join(lines)
 
 
-def write_text(worksheet: Worksheet, row: int, position: int, text: str, style: Format) -> None:
-    """Write a text as a text, whatever it begins with; raises ValueError for one that is longer than a cell takes."""
-    # XlsxWriter takes such a string for rich text in XML. A blank at the end keeps it what it is.
-    plain = f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
-    if worksheet.write_string(row, position, plain, style):
-        raise ValueError(f"a cell of Excel cannot hold {len(text)} characters")
-
-
-def _listed() -> set[tuple[str, str]]:
-    """The sheets and headers that columns refer to."""
-    columns = (column for table in inputs.INPUTS for column in table.columns)
-    return {column.refers for column in columns if column.refers is not None}
-
-
 def _joined(column: Column, words: tuple[str, ...]) -> list[str]:
     if any("," in word for word in words) or len(",".join(words)) > _LONGEST_LIST:
         raise ValueError(f"{column.header}: Excel takes no list of {', '.join(words)}")
@@ -220,9 +197,9 @@ def _write(worksheet: Worksheet, row: int, position: int, value: Value, style: F
         worksheet.write_number(row, position, value, style)
 
 
-def _lay_out(worksheet: Worksheet, sheet: Sheet) -> None:
-    """Freeze the headers, let them filter the rows, and print them on every page, as wide as the paper."""
-    worksheet.freeze_panes(1, 1)
+def _lay_out(worksheet: Worksheet, sheet: Sheet, widths: Sequence[float]) -> None:
+    """Freeze the headers and the names that say what a row is, filter the rows, and print them as wide as the paper."""
+    worksheet.freeze_panes(1, _frozen(sheet, widths))
     worksheet.set_row(0, _HEADER_HEIGHT)
     for number, row in enumerate(sheet.rows, start=1):
         # Not every program fits the height of a row to its text.
@@ -232,25 +209,33 @@ def _lay_out(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
     worksheet.set_landscape()
     worksheet.set_paper(9)
+    worksheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    worksheet.set_footer("&L&F&C&A&R&P / &N")
     worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(0)
 
 
 def _lines(value: Value, column: Column) -> int:
     """How many lines a value takes: more than one only in the wide columns, whose texts are wrapped."""
-    if not isinstance(value, str) or column.attribute not in _WIDE:
+    if not isinstance(value, str) or column.attribute not in WIDE:
         return 1
-    return lines_of(value, _LETTERS * _WIDE[column.attribute])
+    return lines_of(value, WIDE[column.attribute])
 
 
-def lines_of(text: str, width: float) -> int:
-    """About how many lines a text takes in so many characters' width."""
-    return max(1, sum(max(1, len(textwrap.wrap(line, int(width)))) for line in text.splitlines()))
+def _frozen(sheet: Sheet, widths: Sequence[float]) -> int:
+    """How many columns stay in sight: those at the left that must be given and key the row, while they are narrow."""
+    count, width = 1, widths[0]
+    for column, more in zip(sheet.columns[1:], widths[1:], strict=False):
+        width += more
+        if not (column.key and column.required) or width > _FROZEN_AT_MOST:
+            break
+        count += 1
+    return count
 
 
 def _width(column: Column, text: str, values: list[Value]) -> float:
-    if column.attribute in _WIDE:
-        return _WIDE[column.attribute]
+    if column.attribute in WIDE:
+        return WIDE[column.attribute]
     longest = max(map(len, text.split()))
     head = max(longest + 1, len(text) * 0.6) + _FILTER_BUTTON
     content = max((len(value) if isinstance(value, str) else 9 for value in values if value is not None), default=0)
@@ -258,5 +243,5 @@ def _width(column: Column, text: str, values: list[Value]) -> float:
 
 
 def _note_size(note: str) -> dict[str, object]:
-    lines = sum(1 + len(line) // _NOTE_LETTERS for line in note.split("\n"))
-    return {"author": "ecopark", "width": _NOTE_WIDTH, "height": _NOTE_LINE * lines + 12, "font_size": 9}
+    height = _NOTE_LINE * lines_of(note, _NOTE_DIGITS) + 12
+    return {"author": "ecopark", "width": _NOTE_WIDTH, "height": height, "font_size": 9}

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ecopark.phrases import number_text
 from ecopark.schema import inputs, prose, terms
 from ecopark.schema.tables import Column, Kind, Table
-from ecopark.schema.values import number_text
 
 Cells = Mapping[str, object]
 """A row by the English headers of the contract, blanks absent."""

@@ -105,7 +105,7 @@ def test_2_a_model_that_cannot_be_built(run: Run, workbook: Workbook, tmp_path: 
 
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
-    [(INFEASIBLE, "infeasible", "4,000 t cannot be delivered"), (UNBOUNDED, "unbounded", "earns without end")],
+    [(INFEASIBLE, "infeasible", "asks for 5,000 t"), (UNBOUNDED, "unbounded", "earns without end")],
     ids=["infeasible", "unbounded"],
 )
 def test_3_no_solution(run: Run, workbook: Workbook, changes: tuple[Change, ...], status: str, said: str) -> None:

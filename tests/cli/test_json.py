@@ -14,7 +14,23 @@ Run = Callable[..., Done]
 Workbook = Callable[..., Path]
 
 TOTALS = ["objective", "virgin", "disposal", "cost", "transport_cost", "co2", "exchanged", "exchanges"]
-ANSWER = ["status", *TOTALS, "without_exchange", "certificate", "scenario", "model", "seconds", "hints", "warnings"]
+ANSWER = [
+    "status",
+    *TOTALS,
+    "without_exchange",
+    "certificate",
+    "bound",
+    "scenario",
+    "model",
+    "seconds",
+    "hints",
+    "warnings",
+    "why",
+    "written",
+    "held_by",
+    "kept",
+    "notices",
+]
 PROBLEM = ["sheet", "cell", "severity", "problem", "fix"]
 
 
@@ -28,6 +44,7 @@ def test_an_answer(run: Run, workbook: Workbook) -> None:
     assert list(found["certificate"]) == ["primal", "dual", "gap", "balance"]
     assert (found["status"], found["scenario"], found["model"]) == ("optimal", "base", "exchange")
     assert found["hints"] == []
+    assert found["why"] == {"conflicts": [], "mend": [], "endless": [], "complete": True}
     (heavy,) = found["warnings"]
     assert heavy["problem"] == "'limestone' has 50% of all impact and hides the rest"
     assert (heavy["sheet"], heavy["severity"]) == ("Materials", "warning")
@@ -74,6 +91,8 @@ def test_no_solution(run: Run, workbook: Workbook) -> None:
     assert found["certificate"] is None
     assert [(hint["sheet"], hint["cell"]) for hint in found["hints"][:1]] == [("Demand", "C2")]
     assert list(found["hints"][0]) == PROBLEM
+    assert list(found["why"]) == ["conflicts", "mend", "endless", "complete"]
+    assert [cell["cell"] for cell in found["why"]["conflicts"][0]["cells"]] == ["C2", "D2"]
 
 
 @pytest.mark.parametrize("command", ["validate", "solve"])
@@ -100,9 +119,36 @@ def test_warnings_alone_are_valid(run: Run, workbook: Workbook) -> None:
 def test_a_file_that_cannot_be_read(run: Run) -> None:
     done = run("solve", "missing.xlsx", "--json")
     assert done.code == 4
-    assert list(done.json) == ["status", "message"]
-    assert done.json["status"] == "error"
-    assert "missing.xlsx" in done.json["message"]
+    assert list(done.json) == ["status", "error"]
+    assert done.json["status"] == "file"
+    assert "missing.xlsx" in done.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["--json"], "usage", "COMMAND"),
+        (["frobnicate", "--json"], "usage", "frobnicate"),
+        (["solve", "--json"], "usage", "FILE"),
+        (["solve", "park.xlsx", "--json", "--fast"], "usage", "--fast"),
+        (["solve", "park.xlsx", "--time-limit", "soon", "--json"], "usage", "--time-limit"),
+        (["solve", "park.xlsx", "--scenario", "nix", "--json"], "usage", "base, growth"),
+        (["new", "park.xls", "--json"], "usage", ".xlsx"),
+        (["solve", "park.xlsx", "--model", "nix", "--json"], "model", "exchange"),
+        (["solve", "park.xlsx", "--model", "nix.py", "--json"], "model", "there is no such file"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_one_object_too(
+    run: Run, workbook: Workbook, arguments: list[str], status: str, said: str
+) -> None:
+    workbook()
+    done = run(*arguments)
+    assert done.code == 2
+    assert done.err == ""
+    assert list(done.json) == ["status", "error"]
+    assert done.json["status"] == status
+    assert said in done.json["error"]
 
 
 def test_a_new_workbook(run: Run, tmp_path: Path) -> None:
@@ -116,4 +162,4 @@ def test_names_of_any_alphabet_are_utf_8(run: Run, workbook: Workbook) -> None:
     path = workbook(put("Settings", 0, "Value", "Парк"), name="парк.xlsx")
     done = run("solve", path, "--scenario", "нет", "--json", env={"PYTHONIOENCODING": "ascii"})
     assert done.code == 2
-    assert "нет" in done.json["message"]
+    assert "нет" in done.json["error"]

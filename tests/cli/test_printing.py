@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..refusals.good import put
+from ..refusals.good import add_row, put
 from .conftest import INFEASIBLE, INVALID, Done
 
 Run = Callable[..., Done]
@@ -39,6 +39,13 @@ def test_the_summary_for_people(run: Run, workbook: Workbook) -> None:
     assert re.search(r"Virgin extraction +impact +2,400 +2,110 +-290 +-12\.1%", done.out)
     assert re.search(r"slag +Steel mill +Cement works +kiln: limestone +200 +t", done.out)
     assert "\x1b" not in done.out, "plain text for a pipe"
+
+
+def test_the_largest_flows_are_those_of_the_year(run: Run, workbook: Workbook) -> None:
+    halves = put("Periods", 0, "Share", 0.5), add_row("Periods", {"Period": "winter", "Share": 0.5})
+    done = run("solve", workbook(*halves))
+    assert re.search(r"slag +Steel mill +Cement works +kiln: limestone +200 +t", done.out)
+    assert len(re.findall(r"kiln: limestone", done.out)) == 1
 
 
 def test_quiet_prints_nothing(run: Run, workbook: Workbook) -> None:

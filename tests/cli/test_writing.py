@@ -9,13 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ecopark import commands
+from ecopark.errors import FileError
+
 from ..refusals.good import add_row, good
 from .conftest import INFEASIBLE, Done, cells, fingerprint, texts, titles
 
 Run = Callable[..., Done]
 Workbook = Callable[..., Path]
 
-RESULTS = ["Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger"]
+RESULTS = ["Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger", "Opportunities"]
 
 
 TOUCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
@@ -71,7 +74,7 @@ def test_an_old_plan_does_not_pass_for_a_new_one(run: Run, workbook: Workbook) -
     done = run("solve", path)
     assert done.code == 3
     assert "infeasible" in texts(path, "Summary")
-    assert any("4,000 t cannot be delivered" in text for text in texts(path, "Summary"))
+    assert any("asks for 5,000 t" in text for text in texts(path, "Summary"))
     assert {sheet: cells(path, sheet) for sheet in RESULTS[1:]} == {sheet: [] for sheet in RESULTS[1:]}
     assert titles(path) == [*good(), *RESULTS]
 
@@ -116,7 +119,9 @@ def test_why_there_is_no_plan_says_in_which_park(run: Run, workbook: Workbook) -
     path = workbook(*INFEASIBLE)
     assert run("solve", path).code == 3
     shown = texts(path, "Summary")
-    assert {"Why there is no plan", "With exchange", "Without exchange", "Demand!C2"} <= set(shown)
+    assert {"Why there is no plan", "Demand!C2"} <= shown
+    assert "Conflict 1, with exchange and without it: these cannot hold together" in shown
+    assert "The least that would do, together" in shown
 
 
 def test_a_strangers_file_is_overwritten_with_force_alone(run: Run, workbook: Workbook, tmp_path: Path) -> None:
@@ -181,3 +186,101 @@ def test_an_output_is_named_as_what_it_is(run: Run, workbook: Workbook, tmp_path
     assert done.code == 2
     assert ".xlsx" in done.err
     assert not (tmp_path / ending).exists()
+
+
+def with_note(path: Path) -> bytes:
+    """Put a text beside the plan, as the analyst might, and return the file."""
+    book = openpyxl.load_workbook(path)
+    book["Exchange plan"]["P2"] = "ask them"
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_what_the_analyst_put_on_a_result_sheet_is_kept_in_a_copy(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path, kept = workbook(), tmp_path / "park.before.xlsx"
+    run("solve", path)
+    assert run("solve", path, "--json").json["kept"] is None, "nothing of the analyst's stood there"
+    assert not kept.exists()
+    before = with_note(path)
+    done = run("solve", path)
+    assert done.code == 0
+    assert f"kept as {kept}" in done.out
+    assert "Exchange plan: it was replaced with what you had put on it: cells that were filled or changed" in done.out
+    assert kept.read_bytes() == before
+    assert "ask them" not in texts(path, "Exchange plan")
+    assert run("solve", path, "--json").json["notices"] == [], "once is enough"
+
+
+def test_each_copy_has_a_name_of_its_own(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook()
+    run("solve", path)
+    first = with_note(path)
+    run("solve", path)
+    second = with_note(path)
+    found = run("solve", path, "--json").json
+    assert found["kept"] == str(tmp_path / "park.before-2.xlsx")
+    assert [notice["sheet"] for notice in found["notices"]] == ["Exchange plan"]
+    assert (tmp_path / "park.before.xlsx").read_bytes() == first
+    assert (tmp_path / "park.before-2.xlsx").read_bytes() == second
+
+
+def test_no_copy_is_made_of_a_workbook_that_stays(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook()
+    run("solve", path)
+    before = with_note(path)
+    assert run("solve", path, "-o", tmp_path / "out.xlsx", "--json").json["kept"] is None
+    (tmp_path / "~$park.xlsx").touch()
+    held = run("solve", path, "--json").json
+    assert (held["written"], held["held_by"], held["kept"]) == (str(tmp_path / "park.results.xlsx"), "Excel", None)
+    assert path.read_bytes() == before
+    assert not (tmp_path / "park.before.xlsx").exists()
+
+
+def test_formulas_that_follow_the_results_are_named(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    run("solve", path)
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Report")["B3"] = "='Exchange plan'!A2"
+    book.save(path)
+    (notice,) = run("solve", path, "--json").json["notices"]
+    assert (notice["sheet"], notice["cell"], notice["severity"]) == ("Report", "B3", "warning")
+    assert "formulas take from result sheets" in notice["problem"]
+
+
+def test_language_and_back(run: Run, workbook: Workbook) -> None:
+    path = workbook()
+    run("solve", path)
+    for language, summary in (("ru", "Сводка"), ("en", "Summary")):
+        book = openpyxl.load_workbook(path)
+        book["Settings"]["B4"] = language
+        book.save(path)
+        assert run("solve", path).code == 0
+        found = titles(path)
+        assert found[: len(good())] == list(good())
+        assert len(found) == len(good()) + len(RESULTS), "renamed, not doubled"
+        assert summary in found
+
+
+def test_where_nothing_can_be_written_nothing_is_solved(workbook: Workbook, tmp_path: Path) -> None:
+    path, told = workbook(), list[str]()
+    (tmp_path / "~$park.xlsx").touch()
+    (tmp_path / "park.results.xlsx").write_bytes(b"somebody's")
+    with pytest.raises(FileError, match="ecopark did not write"):
+        commands.solve(path, tell=told.append)
+    assert told == []
+    assert (tmp_path / "park.results.xlsx").read_bytes() == b"somebody's"
+
+
+def test_a_workbook_that_changes_while_it_is_solved_is_left_alone(workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook()
+
+    def edited(_: str) -> None:
+        book = openpyxl.load_workbook(path)
+        book["Demand"]["C2"] = 7
+        book.save(path)
+
+    with pytest.raises(FileError, match="changed by another program"):
+        commands.solve(path, tell=edited)
+    assert cells(path, "Demand")[1][2] == 7
+    assert titles(path) == list(good())
+    assert [entry.name for entry in tmp_path.iterdir()] == ["park.xlsx"]

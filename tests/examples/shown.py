@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ecopark.commands import Solution
 from ecopark.schema import results
+from ecopark.solution import Solution
 from tests.oracle.sheets import Row
 
 SHOWN = {

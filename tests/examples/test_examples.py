@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ecopark
-from ecopark.commands import Solution
+from ecopark.solution import Solution
 from tests.oracle import formulation, workbooks
 
 from .page import Example, examples

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from ecopark import rules
 from ecopark.certificate import certify
 from ecopark.model import load
-from ecopark.network import candidates
+from ecopark.network import Floats, candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
 from ecopark.scenario import without_exchange
@@ -112,7 +110,10 @@ cost 150 + 500 = 650.
 
 @dataclass(frozen=True)
 class Result:
-    """How solving a park ended, and what its plan says in units a year."""
+    """How solving a park ended, and what its plan says in units a year, all periods together.
+
+    What it says of one of them: ``seasons.during``.
+    """
 
     park: Park
     status: Status
@@ -141,14 +142,14 @@ class Result:
 
     def runs(self, process: str) -> float:
         """Activity of a process (all plants' of that name)."""
-        activity = self.plan.amounts.activity
-        return float(sum(activity[index] for index, row in enumerate(self.park.processes) if row.process == process))
+        activity = in_a_year(self.plan.amounts.activity, len(self.park.processes))
+        return sum(activity[index] for index, row in enumerate(self.park.processes) if row.process == process)
 
     def sent(self, material: str, from_: str | None = None, to: str | None = None, mode: str | None = None) -> float:
         """What goes to needs, measured at the sender; internal reuse too, where sender and receiver are one."""
         flows = self.plan.network.flows
         found = 0.0
-        for index, amount in enumerate(self.plan.amounts.flow.tolist()):
+        for index, amount in enumerate(in_a_year(self.plan.amounts.flow, len(flows.gate))):
             gate, need = self.park.gates[flows.gate[index]], self.park.needs[flows.need[index]]
             moved = self.park.tables.transport[flows.mode[index]].mode if flows.mode[index] >= 0 else None
             if gate.material == material and from_ in (None, gate.plant) and to in (None, need.plant):
@@ -159,7 +160,7 @@ class Result:
         """What is bought."""
         purchases = self.plan.network.purchases
         found = 0.0
-        for index, amount in enumerate(self.plan.amounts.purchase.tolist()):
+        for index, amount in enumerate(in_a_year(self.plan.amounts.purchase, len(purchases.need))):
             row, need = self.park.tables.supply[purchases.supply[index]], self.park.needs[purchases.need[index]]
             if row.material == material and plant in (None, need.plant) and seller in (None, row.seller):
                 found += amount
@@ -167,14 +168,16 @@ class Result:
 
     def sold(self, material: str, plant: str | None = None) -> float:
         """What is sold as a product."""
-        return self._leaving(self.plan.amounts.sale.tolist(), self.plan.network.sales.gate.tolist(), material, plant)
+        gates = self.plan.network.sales.gate
+        return self._leaving(in_a_year(self.plan.amounts.sale, len(gates)), gates.tolist(), material, plant)
 
     def disposed(self, material: str, plant: str | None = None, route: str | None = None) -> float:
         """What goes by a route of Disposal; losses are no part of it."""
-        disposals = self.plan.network.disposals
-        by_route = [route in (None, self.park.tables.disposal[row].route) for row in disposals.disposal.tolist()]
-        amounts = np.where(np.array(by_route, dtype=bool), self.plan.amounts.disposal, 0.0)
-        return self._leaving(amounts.tolist(), disposals.gate.tolist(), material, plant)
+        block = self.plan.network.disposals
+        rows = [self.park.tables.disposal[row] for row in block.disposal.tolist()]
+        amounts = in_a_year(self.plan.amounts.disposal, len(rows))
+        by_route = [amount if route in (None, row.route) else 0.0 for amount, row in zip(amounts, rows, strict=True)]
+        return self._leaving(by_route, block.gate.tolist(), material, plant)
 
     def _leaving(self, amounts: list[float], gates: list[int], material: str, plant: str | None) -> float:
         here = [self.park.gates[gate] for gate in gates]
@@ -183,6 +186,11 @@ class Result:
             for amount, gate in zip(amounts, here, strict=True)
             if gate.material == material and plant in (None, gate.plant)
         )
+
+
+def in_a_year(amounts: Floats, count: int) -> list[float]:
+    """Amounts of so many things, which stand period after period in one line, each added up over the periods."""
+    return [float(amount) for amount in amounts.reshape(-1, count).sum(axis=0)] if count else []
 
 
 def solved(asked: Park) -> Result:

@@ -44,6 +44,13 @@ def test_it_is_built_where_it_saves_more_than_its_annuity(capex: float, is_built
     assert plan.sent("slag") == pytest.approx(50 * is_built)
 
 
+def test_the_solver_says_how_near_no_other_choice_of_builds_comes() -> None:
+    plan = solve(*MILL_AND_WORKS, belt(capex=13_900.0), **FREE)
+    assert [step.bound for step in plan.plan.steps] == pytest.approx(list(plan.steps), rel=1e-6)
+    assert asked(*MILL_AND_WORKS, belt(capex=13_900.0), **FREE).bound == pytest.approx(plan.steps[0])
+    assert asked(*MILL_AND_WORKS, slag_link(), **FREE).bound is None
+
+
 def test_its_annuity_pays_interest() -> None:
     # 10 % over 2 years: 1000·0.1/(1 - 1/1.21) = 576.19 a year; 700 are saved.
     plan = solve(*MILL_AND_WORKS, belt(capex=1000.0, lifetime=2.0), **MONEY, discount_rate=0.1)
@@ -221,3 +228,13 @@ def test_what_is_not_built_pays_nothing_back_and_what_saves_nothing_never() -> N
     # Slag that is free to dump and clay for nothing: impact has the belt built, and money never comes back.
     free = (Disposal(material="slag", route="landfill"), Supply(material="clay"))
     assert asked(*MILL_AND_WORKS, *free, belt(capex=100.0)).paybacks == {}
+
+
+def test_a_candidate_that_nothing_bounds_but_what_it_could_do_is_not_why_there_is_no_plan() -> None:
+    # 10 t of ore are 6.67 t of steel. The kiln may be built, and could make all the cement that is asked for: its bound
+    # is sought in a park that has no plan either.
+    kiln = Process(plant="works", process="kiln", status="candidate")
+    found = asked(*MILL_AND_WORKS, kiln, Supply(material="ore", max=10.0), weight_cost=1.0)
+    assert found.status == "infeasible"
+    assert [hint.place for hint in found.exchange.hints] == ["Demand!A2"]
+    assert "cement" not in found.exchange.hints[0].problem

@@ -55,6 +55,11 @@ def test_each_process_takes_as_much_of_it_as_it_says() -> None:
     assert solve(*PARK, furnace(0.5), foundry(2.0), crane(90.0)).runs("foundry") == pytest.approx(20)
 
 
+def test_a_group_that_nothing_takes_of_bounds_nothing() -> None:
+    plan = solve(*PARK, furnace(0.0), foundry(0.0), crane(1.0))
+    assert (plan.runs("furnace"), plan.runs("foundry")) == pytest.approx((100, 40))
+
+
 def test_a_process_without_the_group_takes_none_of_it() -> None:
     assert solve(*PARK, foundry(group=None), crane(100.0)).runs("foundry") == pytest.approx(40)
 

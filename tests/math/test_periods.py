@@ -35,6 +35,20 @@ def test_a_year_cut_into_parts_without_profiles_is_the_year() -> None:
     assert by_season(plan, "slag") == pytest.approx((12.5, 37.5))
 
 
+def test_what_is_asked_of_a_year_is_the_sum_of_its_periods() -> None:
+    # Summer's 12.5 t of slag are dumped, and 25 t of 37.5 in winter, when no more than 12.5 t find a way.
+    plan = solve(*QUARTERED, *CEMENT_IN_WINTER, slag_link(capacity=50 / 3))
+    seasons = during(plan, "summer"), during(plan, "winter")
+    assert [part.disposed("slag") for part in seasons] == pytest.approx([12.5, 25])
+    assert [part.sold("steel", "mill") for part in seasons] == pytest.approx([25, 75])
+    assert (plan.disposed("slag"), plan.disposed("slag", "mill", "landfill")) == pytest.approx((37.5, 37.5))
+    assert (plan.disposed("slag", route="river"), plan.disposed("slag", "works")) == (0, 0)
+    assert (plan.sold("steel"), plan.sold("cement", "works"), plan.sold("cement", "mill")) == pytest.approx(
+        (100, 50, 0)
+    )
+    assert (plan.runs("furnace"), plan.sent("slag"), plan.bought("clay")) == pytest.approx((100, 12.5, 87.5))
+
+
 def test_each_period_has_its_share_of_a_demand() -> None:
     plan = solve(*QUARTERED)
     assert during(plan, "summer").runs("furnace") == pytest.approx(25)

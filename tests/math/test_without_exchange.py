@@ -66,7 +66,9 @@ def test_where_it_has_no_plan_the_answer_says_what_falls_short_and_stands_with_e
     asked = answer(park(*MILL_AND_WORKS, Disposal(material="slag", route="landfill", max=30.0)), "exchange")
     assert (asked.status, asked.without.status) == ("optimal", "infeasible")
     assert asked.without.plan is None
-    assert [hint.problem for hint in asked.without.hints] == ["of 100 t of steel demanded, 40 t cannot be delivered"]
+    (conflict,) = asked.without.reasons.conflicts
+    assert {cited.place for cited in conflict.cells} == {"Demand!A2", "Disposal!A2"}
+    assert {change.place: change.would_do for change in conflict.changes} == {"Demand!A2": 60, "Disposal!A2": 50}
 
 
 def test_where_exchange_itself_has_no_plan_that_is_the_answer() -> None:

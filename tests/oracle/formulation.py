@@ -83,7 +83,11 @@ def build(sheets: Sheets, exchange: bool = True) -> Park:
 
 
 def _with_ceiling(sheets: Sheets, exchange: bool) -> Park:
-    """The park with its Cost ceiling: an amount holds in both parks, `without exchange` only with exchange."""
+    """The park with its Cost ceiling: an amount holds in both parks, `without exchange` only with exchange.
+
+    To what the park costs without exchange a billionth of its turnover (gross cost and sales) is added, as the model
+    page says: where impact is small beside money, the plan shows that it was used.
+    """
     park = build(sheets, exchange)
     ceiling = setting(sheets, "Cost ceiling")
     if ceiling is None:
@@ -93,7 +97,10 @@ def _with_ceiling(sheets: Sheets, exchange: bool) -> Park:
     elif exchange:
         without = solve_without_exchange(sheets)
         if without.status == "optimal":
-            park.programme.row("ceiling", terms=net_cost(park), high=without.cost)
+            alone = build(sheets, exchange=False)
+            sales = sum(left.gain * without.amounts[alone.programme.names[left.column]] for left in alone.sold)
+            turnover = abs(without.cost + 2 * sales)
+            park.programme.row("ceiling", terms=net_cost(park), high=without.cost + 1e-9 * max(1.0, turnover))
     return park
 
 

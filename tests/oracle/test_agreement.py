@@ -46,15 +46,20 @@ def agrees(solved: Solved, expected: formulation.Answer) -> None:
         assert found == pytest.approx(value, rel=AGREEMENT, abs=AGREEMENT * max(1.0, turnover(total, solved))), name
 
 
+def park_agrees(seed: int, folder: Path) -> None:
+    """One random park, with exchange and without."""
+    sheets = parks.random_park(seed)
+    workbook = folder / f"{seed}.xlsx"
+    workbooks.write(sheets, workbook)
+    answer = commands.solve(workbook, write=False).answers[0]
+    agrees(answer.exchange, formulation.solve(sheets))
+    agrees(answer.without, formulation.solve_without_exchange(sheets))
+
+
 @pytest.mark.parametrize("first", SEEDS[::PER_TEST])
 def test_random_parks_agree_with_the_independent_formulation(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + PER_TEST):
-        sheets = parks.random_park(seed)
-        workbook = tmp_path / f"{seed}.xlsx"
-        workbooks.write(sheets, workbook)
-        answer = commands.solve(workbook, write=False).answers[0]
-        agrees(answer.exchange, formulation.solve(sheets))
-        agrees(answer.without, formulation.solve_without_exchange(sheets))
+        park_agrees(seed, tmp_path)
 
 
 def test_the_random_parks_are_worth_the_trouble() -> None:

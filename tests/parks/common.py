@@ -146,6 +146,19 @@ def forbidding(park: Park, materials: Collection[str]) -> Park:
     return replace(park, tables=tables)
 
 
+def of_kind(name: str, kind: str, scenario: str = "base") -> set[str]:
+    """The materials of a Kind that are no ordinary trade, whether the plan exchanges them or not."""
+    park = as_asked(name, scenario)
+    traded = {link.material for link in park.links if link.baseline}
+    return {material for material in park.materials if park.kind(material) == kind} - traded
+
+
+def gained(name: str, scenario: str = "base") -> set[Exchange]:
+    """The exchanges of a scenario's plan that are no ordinary trade."""
+    links = as_asked(name, scenario).links
+    return exchanges(name, scenario) - {(link.from_, link.to, link.material) for link in links if link.baseline}
+
+
 def share_lost(name: str, materials: Collection[str], scenario: str = "base", of: str = "Objective") -> float:
     """The share of a park's gain that is lost when it may not exchange these materials; the others adjust."""
     less = tables_of(forbidding(as_asked(name, scenario), materials))

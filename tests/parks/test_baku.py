@@ -24,6 +24,7 @@ SEEDS = {
     (REFINERY, "Zykh Desalination", "heat 60-90 C"),
     (REFINERY, "Zykh Greenhouses", "heat 60-90 C"),
     (STEEL, REFINERY, "steam"),
+    ("Azerboru", NORM, "mill scale"),
 }
 """In the plan of every scenario."""
 
@@ -65,8 +66,10 @@ def test_what_each_kind_brings_is_what_the_page_says(materials: tuple[str, ...],
 
 
 def test_all_exchange_but_ordinary_trade_is_of_one_of_these_kinds() -> None:
-    trade = {link.material for link in common.as_asked("baku").links if link.baseline}
-    assert {material for _, _, material in common.exchanges("baku")} - trade == {*RESIDUES, *HEAT, *WATER}
+    park = common.as_asked("baku")
+    found = {material: park.kind(material) for _, _, material in common.gained("baku")}
+    kinds = {"by-product": RESIDUES, "energy": HEAT, "water": WATER}
+    assert found == {material: kind for kind, materials in kinds.items() for material in materials}
 
 
 def test_fuel_coke_burns_in_a_kiln_only_while_nobody_buys_it() -> None:

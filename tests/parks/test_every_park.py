@@ -53,7 +53,7 @@ def test_every_row_has_a_source_and_says_how_sure_it_is(shipped: Shipped) -> Non
 def test_the_shipped_workbook_holds_inputs_only(shipped: Shipped) -> None:
     """A copy made by `ecopark new` begins without somebody's old results."""
     titles = {sheet.title for sheet in read_tables(shipped.workbook).package.sheets}
-    assert titles == {"Read me", *(table.title for table in inputs.INPUTS)}
+    assert titles == {"Read me", "Names in use", *(table.title for table in inputs.INPUTS)}
 
 
 @pytest.mark.parametrize(("name", "scenario"), EVERY)
@@ -135,6 +135,15 @@ def test_ordinary_trade_is_no_merit_of_the_park(name: str, scenario: str) -> Non
         if flow[index] > 0:
             gate, need = without.park.gates[network.flows.gate[index]], without.park.needs[network.flows.need[index]]
             assert (gate.plant, need.plant, gate.material) in trade
+
+
+@pytest.mark.parametrize(("name", "scenario"), EVERY)
+def test_what_is_exchanged_beside_ordinary_trade_is_by_products_energy_or_water(name: str, scenario: str) -> None:
+    """So that the gain by kind is all of it."""
+    park = common.as_asked(name, scenario)
+    found = {material for _, _, material in common.gained(name, scenario)}
+    assert found
+    assert {park.kind(material) for material in found} <= {"by-product", "energy", "water"}
 
 
 @pytest.mark.parametrize(("name", "scenario"), EVERY)

@@ -95,5 +95,8 @@ def test_what_each_kind_would_bring_alone_is_what_the_page_says(
     alone: tuple[str, ...], others: tuple[str, ...], by_impact: float, by_cost: float
 ) -> None:
     assert {*alone, *others} == {material for _, _, material in LOST}
+    # Sea water is taken for its warmth.
+    kinds = {common.as_asked("kalundborg").kind(material) for material in alone if material != "warm sea water"}
+    assert len(kinds) == 1
     for scenario, share in (("base", by_impact), ("cost", by_cost)):
         assert 1 - common.share_lost("kalundborg", others, scenario) == pytest.approx(share, abs=0.01)

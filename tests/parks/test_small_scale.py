@@ -21,6 +21,12 @@ SEEDS = {
     ("Sand Pit", "Brickworks", "wash silt"),
     ("Brewery", "Dairy Farm", "spent grain"),
     ("Brewery", "Greenhouse", "liquid CO2"),
+    ("Sawmill", "Brickworks", "sawdust"),
+    ("Foundry", "Block Works", "foundry sand"),
+    ("Brickworks", "Pellet Plant", "waste heat"),
+    ("Foundry", "Town", "waste heat"),
+    ("Limestone Quarry", "Sand Pit", "pit water"),
+    ("Laundry", "Foundry", "rinse water"),
 }
 """In the plan of every scenario, that of money alone and that without a digester included."""
 

@@ -10,6 +10,7 @@ import pytest
 from ecopark.workbook.parse import Reading, read_tables
 
 from .good import Change, Edit, changed, write
+from .spoken import check_russian
 
 
 @pytest.fixture
@@ -27,6 +28,8 @@ def read(workbook: Callable[..., Path]) -> Callable[..., Reading]:
     """Read the good workbook after some changes."""
 
     def make(*changes: Change, edit: Edit | None = None) -> Reading:
-        return read_tables(workbook(*changes, edit=edit))
+        reading = read_tables(workbook(*changes, edit=edit))
+        check_russian(reading.problems)
+        return reading
 
     return make

@@ -12,6 +12,7 @@ from ecopark.sheets import Tables
 from ecopark.workbook.parse import read_tables
 
 from .good import Change, Rows, cell, changed, headers, write
+from .spoken import check_russian
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def warns(sheet: str, row: int, header: str, words: str) -> Says:
 def problems(path: Path) -> tuple[Problem, ...]:
     """What the rules say of a workbook; those of reading it come first."""
     reading = read_tables(path)
-    return (*reading.problems, *rules.problems(reading.tables, reading_problems=reading.problems))
+    found = (*reading.problems, *rules.problems(reading.tables, reading_problems=reading.problems))
+    check_russian(found)
+    return found
 
 
 def tables(path: Path, *changes: Change) -> Tables:

@@ -72,7 +72,10 @@ GROUPS = [
     Case(
         "a closed group closes its processes",
         [put("Groups", 0, "Status", "closed"), put("Storage", 0, "Initial", 0), put("Storage", 0, "Final", 0)],
-        [warns("Links", row, "To", f"at '{WORKS}' is closed") for row in range(2)],
+        [
+            *(warns("Links", row, "To", f"at '{WORKS}' is closed") for row in range(2)),
+            warns("Demand", 1, "Min", "1,000 t of cement must be delivered, and 0 can be at most (Groups!D2)"),
+        ],
     ),
     Case(
         "what only a closed group could meet",

@@ -122,6 +122,7 @@ PROFILES = [
         [
             warns("Links", 0, "To", "is closed"),
             warns("Links", 1, "To", "is closed"),
+            warns("Demand", 1, "Min", "and 0 can be at most (Processes!G3, Storage!D2)"),
         ],
     ),
     Case("a season", [*HALVES, put("Profiles", 0, "Factor", 0.4), put("Profiles", 1, "Factor", 1.6)], []),

@@ -11,7 +11,18 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from ecopark.workbook.layout import NUMBER, Grid, GridColumn, SheetPlan, Text, Value
+from ecopark.workbook.layout import (
+    NUMBER,
+    Cells,
+    Chart,
+    Charts,
+    Grid,
+    GridColumn,
+    Series,
+    SheetPlan,
+    Text,
+    Value,
+)
 from ecopark.workbook.package import Package, open_package
 from ecopark.workbook.splice import splice
 
@@ -31,6 +42,16 @@ def plan_sheet(rows: int = 2, key: str = "plan", title: str = "Exchange plan") -
 def summary_sheet(status: str = "optimal") -> SheetPlan:
     grid = Grid("Summary", (GridColumn("Indicator"), GridColumn("Value", NUMBER)), (("Impact", 10.0),))
     return SheetPlan("summary", "Summary", (Text((status,), "title"), grid))
+
+
+def charted_sheet(values: tuple[float, ...] = (1.0, 2.0)) -> SheetPlan:
+    """A result sheet with a chart of its numbers."""
+    rows = tuple((f"Plant {number}", value) for number, value in enumerate(values))
+    grid = Grid("Bars", (GridColumn("Plant"), GridColumn("Profit", NUMBER)), rows)
+    last = len(rows) - 1
+    series = Series(Cells("Bars", -1, 1, -1, 1), Cells("Bars", 0, 1, last, 1), "#336699")
+    chart = Chart("Profit", "Profit by plant", "bars", "USD", NUMBER, Cells("Bars", 0, 0, last, 0), (series,))
+    return SheetPlan("charted", "Charts", (grid, Charts((chart,), 400, 220)))
 
 
 def analyst_book(path: Path, formula: str = "=A1*2", name: str = "=Data!$A$1", **options: object) -> Path:
@@ -81,7 +102,7 @@ def changed(
 
 def write(path: Path, *sheets: SheetPlan) -> Package:
     """Splice the sheets into the workbook at the path, and open it again."""
-    path.write_bytes(splice(open_package(path), sheets))
+    path.write_bytes(splice(open_package(path), sheets).data)
     return open_package(path)
 
 

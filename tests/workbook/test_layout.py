@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
 import pytest
+from lxml import etree
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ecopark.workbook.layout import (
@@ -17,14 +21,20 @@ from ecopark.workbook.layout import (
     SHARE,
     TEXT,
     Block,
+    Cells,
+    Chart,
+    Charts,
+    Facts,
     Formatted,
     Grid,
     GridColumn,
+    Link,
+    Series,
     SheetPlan,
     Text,
     Value,
-    build,
 )
+from ecopark.workbook.layout_draw import build
 
 
 def drawn(*blocks: Block, date1904: bool = False) -> Worksheet:
@@ -138,7 +148,7 @@ def test_columns_are_as_wide_as_what_stands_in_them() -> None:
     sheet = drawn(Grid("Plan", columns, (("x" * 30, "y" * 300, "z", 1234567.0),)))
     widths = [sheet.column_dimensions[letter].width for letter in "ABCD"]
     assert 30 < widths[0] < 36
-    assert widths[1] < 50
+    assert widths[1] < 58
     assert 5 <= widths[2] < 6
     assert len("1,234,567.00") < widths[3] < 16
     # What is longer than the widest column wraps, in a row high enough for it.
@@ -169,3 +179,120 @@ def test_grid_name_that_formulas_could_not_rely_on_is_refused(name: str) -> None
 def test_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="every row"):
         Grid("Plan", (GridColumn("A"), GridColumn("B")), (("a",),))
+
+
+def test_link_leads_to_a_cell_of_another_sheet() -> None:
+    links: list[Value] = [Link("=see", "Plant's own", "C4"), Link("here", "Data", "A1")]
+    sheet = drawn(one_column(links))
+    assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A2"].number_format) == ("=see", "s", TEXT)
+    assert [(link.location, link.target) for link in links_of(sheet)] == [
+        ("'Plant''s own'!C4", None),
+        ("'Data'!A1", None),
+    ]
+
+
+def links_of(sheet: Worksheet) -> list[Hyperlink]:
+    return [cell.hyperlink for (cell,) in sheet["A2:A5"] if cell.hyperlink]
+
+
+def test_more_links_than_excel_takes_are_texts(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setattr("ecopark.workbook.layout_draw._MOST_LINKS", 2)
+    sheet = drawn(one_column([Link(f"cell {number}", "Data", "A1") for number in range(4)]))
+    assert [sheet.cell(row, 1).value for row in range(2, 6)] == [f"cell {number}" for number in range(4)]
+    assert len(links_of(sheet)) == 2
+    assert not recwarn.list
+
+
+def test_facts_run_over_the_width_of_the_sheet() -> None:
+    long = "word " * 60
+    sheet = drawn(Facts(((Link("Data!C4", "Data", "C4"), long), ("Model", "=exchange"))))
+    (first, second) = sorted(sheet.merged_cells.ranges, key=lambda area: area.min_row)
+    assert (first.min_row, first.min_col) == (1, 2)
+    assert second.max_col == first.max_col > 3
+    assert [sheet["A1"].value, sheet["A2"].value, sheet["B2"].value] == ["Data!C4", "Model", "=exchange"]
+    assert sheet["B1"].alignment.wrap_text
+    assert (sheet.row_dimensions[1].height or 0) >= 40
+    assert not sheet.tables
+
+
+def test_sheets_are_printed_across_as_wide_as_the_page() -> None:
+    sheet = drawn(one_column(["a"]))
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (
+        "landscape",
+        0,
+        9,
+    )
+    fitting = sheet.sheet_properties.pageSetUpPr
+    assert fitting is not None
+    assert fitting.fitToPage
+
+
+def charted(*values: float, **options: bool) -> SheetPlan:
+    """A sheet of one table below a title, and a chart of it."""
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (f"plant {at}", Formatted(value, NUMBER)) for at, value in enumerate(values)
+    )
+    grid = Grid("Profits", (GridColumn("Plant"), GridColumn("Profit", NUMBER)), rows)
+    last = len(values) - 1
+    series = Series(Cells("Profits", -1, 1, -1, 1), Cells("Profits", 0, 1, last, 1), "#0072B2")
+    chart = Chart(
+        "Bars", "Profit", "Profit by plant", "million USD", "0.0", Cells("Profits", 0, 0, last, 0), (series,), **options
+    )
+    return SheetPlan("key", "It's all", (Text(("Title",), "title"), grid, Charts((chart, chart), 400, 220)))
+
+
+def parts_of(plan: SheetPlan) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(build([plan]))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("lying", [False, True])
+def test_chart_takes_its_numbers_from_the_cells_of_the_sheet(lying: bool) -> None:
+    found = parts_of(charted(5.0, -2.0, lying=lying))
+    chart = etree.fromstring(found["xl/charts/chart1.xml"])
+    assert [element.text for element in chart.iter("{*}f")] == [
+        "'It''s all'!$B$3",
+        "'It''s all'!$A$4:$A$5",
+        "'It''s all'!$B$4:$B$5",
+    ]
+    assert [element.text for element in chart.iter("{*}v")] == ["Profit", "plant 0", "plant 1", "5", "-2"]
+    assert [element.text for element in chart.iter("{*}t")] == ["Profit", "million USD"]
+    drawing = etree.fromstring(found["xl/drawings/drawing1.xml"])
+    assert {(frame.get("name"), frame.get("descr")) for frame in drawing.iter("{*}cNvPr")} == {
+        ("ecopark_Bars", "Profit by plant")
+    }
+
+
+def test_chart_leaves_nothing_to_a_later_excel_to_understand() -> None:
+    """What XlsxWriter leaves out means "no" to Excel 2007 alone: everybody else would show all names on every bar."""
+    chart = etree.fromstring(parts_of(charted(5.0, -2.0))["xl/charts/chart1.xml"])
+    said = {
+        (etree.QName(element.getparent()).localname, etree.QName(element).localname): element.get("val")
+        for element in chart.iter()
+        if element.get("val") is not None
+    }
+    labels = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+    assert [said["dLbls", name] for name in labels] == ["0", "1", "0", "0", "0", "0"]
+    assert [etree.QName(element).localname for element in next(chart.iter("{*}dLbls"))][-6:] == list(labels)
+    for place in (("chartSpace", "roundedCorners"), ("ser", "invertIfNegative"), ("barChart", "varyColors")):
+        assert said[place] == "0"
+    for axis in ("catAx", "valAx"):
+        assert said[axis, "delete"] == "0"
+
+
+def test_the_blocks_below_charts_stand_clear_of_them() -> None:
+    plan = charted(1.0)
+    plan = replace(plan, blocks=(*plan.blocks, Text(("below",))))
+    rows = [row for row, _ in plan.places()]
+    assert rows == [0, 2, 5, 16]
+    drawing = etree.fromstring(parts_of(plan)["xl/drawings/drawing1.xml"])
+    bottoms = [int(corner.findtext("{*}row", "")) for corner in drawing.iter("{*}to")]
+    assert max(bottoms) < 16
+
+
+@pytest.mark.parametrize("name", ["", "Bars 1", "Графики"])
+def test_chart_name_that_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="Latin letters"):
+        Chart(name, "", "", "", "0", Cells("Profits", 0, 0, 0, 0), ())

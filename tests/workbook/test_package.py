@@ -341,6 +341,10 @@ def _outer_entity(parts: Parts) -> None:
     parts["_rels/.rels"] = b'<!DOCTYPE r SYSTEM "file:///etc/hostname">' + parts["_rels/.rels"]
 
 
+def _entities_that_nobody_reads(parts: Parts) -> None:
+    parts["xl/media/notes.xml"] = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a "b">]><n>&a;</n>'
+
+
 def _laughs(parts: Parts) -> None:
     entities = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
     text = f'<!DOCTYPE w [<!ENTITY a0 "ha">{entities}]><workbook>&a11;</workbook>'
@@ -412,6 +416,7 @@ def _twice(parts: Parts) -> None:
         (_doctype_in_utf16, "xl/workbook.xml has a DOCTYPE"),
         (_outer_entity, "_rels/.rels has a DOCTYPE"),
         (_laughs, "has a DOCTYPE"),
+        (_entities_that_nobody_reads, "xl/media/notes.xml has a DOCTYPE"),
         (_broken_xml, "xl/workbook.xml is not well-formed"),
         (_many_elements, "holds far more than Excel"),
         (_long_part, "too large to be"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -12,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from ecopark.errors import FileError
-from ecopark.workbook.save import as_copy, probe, refuse_foreign, save
+from ecopark.workbook.save import Saved, as_copy, probe, refuse_foreign, save
 
 OLD, NEW = b"old workbook", b"new workbook"
 FINGERPRINT = hashlib.sha256(OLD).hexdigest()
+
+
+def files_alone(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_file_is_replaced_and_nothing_else_stays(book: Path) -> None:
-    assert save(NEW, book, FINGERPRINT) == book
+    assert save(NEW, book, FINGERPRINT) == Saved(book)
     assert files(book.parent) == {"park.xlsx": NEW}
 
 
@@ -38,7 +43,7 @@ def test_new_file_needs_no_fingerprint(tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
     mask = os.umask(0o027)
     try:
-        assert save(NEW, path, None) == path
+        assert save(NEW, path, None) == Saved(path)
     finally:
         os.umask(mask)
     assert files(tmp_path) == {"new.xlsx": NEW}
@@ -82,9 +87,65 @@ def test_file_that_is_gone_is_not_made_again(book: Path) -> None:
 def test_file_that_is_open_gets_its_results_beside_it(book: Path, note: str, program: str) -> None:
     (book.parent / note).write_bytes(b"")
     assert probe(book) == program
-    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
+    written = Saved(book.with_name("park.results.xlsx"), held_by=program)
+    assert save(NEW, book, FINGERPRINT, original=OLD) == written, "the workbook itself stays: no copy is needed"
     assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": as_copy(NEW), note: b""}
-    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx"), "a copy of its own is written again"
+    assert save(NEW, book, FINGERPRINT) == written, "a copy of its own is written again"
+
+
+def test_file_as_it_was_is_kept_beside_it_where_asked_for(book: Path) -> None:
+    book.chmod(0o640)
+    first = book.with_name("park.before.xlsx")
+    assert save(NEW, book, FINGERPRINT, original=OLD) == Saved(book, kept=first)
+    assert files(book.parent) == {"park.xlsx": NEW, "park.before.xlsx": OLD}
+    assert stat.S_IMODE(first.stat().st_mode) == 0o640
+
+
+def test_no_earlier_copy_is_overwritten(book: Path) -> None:
+    earlier = {"park.before.xlsx": b"another", "park.before-2.xlsx": b"older"}
+    for name, data in earlier.items():
+        book.with_name(name).write_bytes(data)
+    (book.parent / "park.before-3.xlsx").mkdir()
+    fourth = book.with_name("park.before-4.xlsx")
+    assert save(NEW, book, FINGERPRINT, original=OLD) == Saved(book, kept=fourth)
+    fourth_copy = files_alone(book.parent)
+    assert fourth_copy == {"park.xlsx": NEW, **earlier, "park.before-4.xlsx": OLD}
+    # The same file again: the copy is there already.
+    book.write_bytes(OLD)
+    assert save(NEW, book, FINGERPRINT, original=OLD) == Saved(book, kept=fourth)
+    assert files_alone(book.parent) == fourth_copy
+
+
+def test_copy_is_made_where_the_file_system_has_no_links(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refusing)
+    assert save(NEW, book, FINGERPRINT, original=OLD).kept == book.with_name("park.before.xlsx")
+    assert files(book.parent) == {"park.xlsx": NEW, "park.before.xlsx": OLD}
+
+
+def test_name_that_is_taken_at_the_last_moment_is_not_overwritten(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(source: Path, target: Path) -> None:
+        if Path(target).name == "park.before.xlsx":
+            Path(target).write_bytes(b"of another run")
+        real(source, target)
+
+    real = os.link
+    monkeypatch.setattr(os, "link", late)
+    assert save(NEW, book, FINGERPRINT, original=OLD).kept == book.with_name("park.before-2.xlsx")
+    assert files(book.parent) == {"park.xlsx": NEW, "park.before.xlsx": b"of another run", "park.before-2.xlsx": OLD}
+
+
+def test_nothing_is_replaced_where_no_copy_can_be_kept(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(source: Path, target: Path) -> None:
+        raise FileExistsError(errno.EEXIST, "taken") if Path(target).exists() else OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "link", failing)
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(FileError, match="make room"):
+        save(NEW, book, FINGERPRINT, original=OLD)
+    assert files(book.parent) == {"park.xlsx": OLD}
 
 
 def test_nothing_of_a_stranger_is_overwritten_beside_it(book: Path) -> None:
@@ -125,7 +186,7 @@ def test_file_that_the_system_locks_gets_its_results_beside_it(book: Path, monke
 
     real = Path.replace
     monkeypatch.setattr(Path, "replace", refusing)
-    assert save(NEW, book, FINGERPRINT) == book.with_name("park.results.xlsx")
+    assert save(NEW, book, FINGERPRINT) == Saved(book.with_name("park.results.xlsx"), held_by="another program")
     assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": as_copy(NEW)}
 
 
@@ -134,7 +195,7 @@ def test_link_is_followed_and_stays_a_link(book: Path, tmp_path: Path) -> None:
     folder.mkdir()
     link = folder / "link.xlsx"
     link.symlink_to(book)
-    assert save(NEW, link, FINGERPRINT) == book
+    assert save(NEW, link, FINGERPRINT) == Saved(book)
     assert link.is_symlink()
     assert book.read_bytes() == NEW
     # Excel opened the workbook through the link.

@@ -184,15 +184,6 @@ def test_refusals_can_be_had_before_solving(book: Path) -> None:
         claim_sheets(open_package(book), [plan_sheet(0, title="Data")])
 
 
-@pytest.mark.parametrize(("kind", "what"), [("pivotTable", "a pivot table"), ("slicer", "a slicer")])
-def test_what_would_break_with_a_result_sheet_is_refused(book: Path, kind: str, what: str) -> None:
-    write(book, plan_sheet())
-    relation = f'<Relationship Id="rId9" Type="http://x/{kind}" Target="../own/part.xml"/></Relationships>'.encode()
-    changed(book, {"xl/worksheets/_rels/sheet3.xml.rels": lambda data: data.replace(b"</Relationships>", relation)})
-    with pytest.raises(FileError, match=rf"'Exchange plan' holds {what} of yours.*; move it"):
-        splice(open_package(book), [plan_sheet()])
-
-
 def test_sheet_no_longer_produced_is_emptied_but_for_its_table(book: Path) -> None:
     write(book, summary_sheet(), plan_sheet(5))
     package = write(book, summary_sheet("infeasible"))
@@ -283,6 +274,14 @@ def test_tables_have_numbers_of_their_own_and_keep_them(book: Path) -> None:
         if (found := re.search(rb'<table [^>]*?id="(\d+)" name="(\w+)"', data))
     }
     assert sorted(tables.values()) == [("1", "Mine"), ("2", "ecopark_Exchange_plan"), ("3", "ecopark_Summary")]
+
+
+def test_new_sheet_takes_no_part_of_one_that_is_replaced(book: Path) -> None:
+    write(book, plan_sheet())
+    write(book, summary_sheet(), plan_sheet(9))
+    after = loaded(book)
+    assert after.sheetnames == ["Data", "Hidden", "Exchange plan", "Summary"]
+    assert [after["Summary"]["A1"].value, after["Exchange plan"]["A1"].value] == ["optimal", "From"]
 
 
 def test_tables_format_new_rows_as_theirs(book: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from lxml import etree
 
 from ecopark.errors import FileError
-from ecopark.workbook.layout import SHARE, Grid, GridColumn, SheetPlan, Text, build
+from ecopark.workbook.layout import SHARE, Grid, GridColumn, SheetPlan, Text
+from ecopark.workbook.layout_draw import build
 from ecopark.workbook.splice_styles import first_styles, merge_styles
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

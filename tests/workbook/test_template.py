@@ -65,7 +65,9 @@ def reading_of(data: bytes, folder: Path) -> Reading:
 @LANGUAGES
 def test_every_sheet_is_there_in_the_contracts_order_behind_the_guide(language: str) -> None:
     titles = [terms.translate("sheet", table.title, language) for table in inputs.INPUTS]
-    assert book(language).sheetnames == [prose.say("Read me", language), *titles]
+    hidden = prose.say("Names in use", language)
+    assert book(language).sheetnames == [prose.say("Read me", language), *titles, hidden]
+    assert [sheet.title for sheet in book(language).worksheets if sheet.sheet_state != "visible"] == [hidden]
 
 
 @LANGUAGES
@@ -122,15 +124,36 @@ def test_a_note_says_bounds_measures_keys_and_references() -> None:
 
 @LANGUAGES
 @pytest.mark.parametrize("table", inputs.INPUTS, ids=lambda table: table.title)
-def test_required_columns_are_marked_and_headers_frozen(table: Table, language: str) -> None:
+def test_required_columns_are_marked_and_remarks_stand_apart(table: Table, language: str) -> None:
     sheet = sheet_of(table, language)
-    assert sheet.freeze_panes == "B2"
     required = {terms.translate("column", column.header, language) for column in table.required}
-    bold = {cell.value for cell in sheet[1] if cell.font.bold}
-    colours = {cell.value in required: cell.fill.fgColor.rgb for cell in sheet[1]}
-    assert bold == required
-    assert colours[True] != colours[False]
-    assert (sheet.sheet_properties.tabColor is not None) == table.must_have_rows
+    remarks = {terms.translate("column", head, language) for head in ("Source", "Note")}
+    assert {cell.value for cell in sheet[1] if cell.font.bold} == required
+    colours = {str(cell.value): cell.fill.fgColor.rgb for cell in sheet[1]}
+    kinds = [required, remarks, colours.keys() - required - remarks]
+    shown = [{colours[head] for head in heads if head in colours} for heads in kinds]
+    assert all(len(one) <= 1 for one in shown[:2])
+    assert not shown[0] & shown[1]
+    assert not shown[0] & shown[2]
+    assert sheet.sheet_properties.tabColor is not None
+    # The tab and the headers that must be given are of one colour.
+    assert {sheet.sheet_properties.tabColor.rgb} == shown[0]
+
+
+def test_what_says_what_a_row_is_stays_in_sight() -> None:
+    frozen = {table.title: sheet_of(table, "en").freeze_panes for table in inputs.INPUTS}
+    assert (frozen["Materials"], frozen["Processes"], frozen["Links"]) == ("B2", "C2", "D2")
+    assert {place[1:] for place in frozen.values() if isinstance(place, str)} == {"2"}
+
+
+@pytest.mark.parametrize("table", inputs.INPUTS, ids=lambda table: table.title)
+def test_a_sheet_is_printed_across_the_paper_with_its_headers_on_every_page(table: Table) -> None:
+    sheet = sheet_of(table, "en")
+    assert sheet.page_setup.orientation == "landscape"
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert str(sheet.print_title_rows).endswith("$1:$1")
 
 
 def offered(table: Table) -> list[tuple[int, Column]]:
@@ -149,23 +172,6 @@ def test_choices_are_offered_down_to_the_last_row(table: Table, language: str) -
 
 
 @LANGUAGES
-@pytest.mark.parametrize("table", ROWED, ids=lambda table: table.title)
-def test_names_are_offered_from_the_analysts_own_lists(table: Table, language: str) -> None:
-    for position, column in enumerate(table.columns, start=1):
-        if column.refers is None:
-            continue
-        found = validation_at(sheet_of(table, language), 2, position)
-        assert found is not None
-        assert found.type == "list"
-        name = book(language).defined_names[found.formula1]
-        title, letter = re.findall(r"OFFSET\('?([^'!]+)'?!\$([A-Z]+)\$2,0,0,", name.attr_text)[0]
-        assert title == terms.translate("sheet", column.refers[0], language)
-        target = book(language)[title]
-        assert isinstance(target, Worksheet)
-        assert target[f"{letter}1"].value == terms.translate("column", column.refers[1], language)
-
-
-@LANGUAGES
 def test_nothing_that_is_pasted_is_refused_by_excel(language: str) -> None:
     for table in inputs.INPUTS:
         for entry in sheet_of(table, language).data_validations.dataValidation:
@@ -173,19 +179,34 @@ def test_nothing_that_is_pasted_is_refused_by_excel(language: str) -> None:
             assert entry.allowBlank
 
 
-def test_numbers_are_held_against_their_bounds_and_inf_is_a_number_where_it_is_one() -> None:
-    def formula(table: Table, attribute: str, language: str = "en") -> str:
-        position = next(at for at, column in enumerate(table.columns, start=1) if column.attribute == attribute)
-        found = validation_at(sheet_of(table, language), 2, position)
-        assert found is not None
-        assert found.type == "custom"
-        return str(found.formula1)
+def test_numbers_are_held_against_their_bounds() -> None:
+    def bounds(table: Table, attribute: str) -> tuple[str, float, float]:
+        found = validation_of(table, attribute, "en")
+        assert found.type == "decimal"
+        assert found.operator in (None, "between")
+        return found.type, float(str(found.formula1)), float(str(found.formula2))
 
-    assert formula(inputs.SUBSTITUTES, "max_share") == "AND(ISNUMBER(F2),F2>=0,F2<=1)"
-    assert formula(inputs.SUBSTITUTES, "ratio") == "AND(ISNUMBER(E2),E2>0)"
-    assert formula(inputs.SUBSTITUTES, "cost") == "AND(ISNUMBER(H2))"
-    assert formula(inputs.PROCESSES, "capacity") == 'OR(AND(ISNUMBER(D2),D2>=0),D2="inf")'
-    assert formula(inputs.PROCESSES, "capacity", "ru") == 'OR(AND(ISNUMBER(D2),D2>=0),D2="inf",D2="беск.")'
+    assert bounds(inputs.SUBSTITUTES, "max_share") == ("decimal", 0.0, 1.0)
+    assert bounds(inputs.PLANTS, "longitude") == ("decimal", -180.0, 180.0)
+    assert bounds(inputs.SUBSTITUTES, "cost")[1:] == (-1e300, 1e300)
+    _, least, most = bounds(inputs.SUBSTITUTES, "ratio")
+    assert 0 < least < 1e-200
+    assert most > 1e200
+
+
+def test_inf_is_a_number_where_it_is_one() -> None:
+    here = "INDEX($D:$D,MAX(ROW()))"
+    bounds = f"AND(ISNUMBER({here}),{here}>=0)"
+    assert validation_of(inputs.PROCESSES, "capacity", "en").formula1 == f'OR({bounds},{here}="inf")'
+    russian = f'OR({bounds},{here}="inf",{here}="беск.")'
+    assert validation_of(inputs.PROCESSES, "capacity", "ru").formula1 == russian
+
+
+def validation_of(table: Table, attribute: str, language: str) -> DataValidation:
+    position = next(at for at, column in enumerate(table.columns, start=1) if column.attribute == attribute)
+    found = validation_at(sheet_of(table, language), 2, position)
+    assert found is not None
+    return found
 
 
 @LANGUAGES
@@ -200,7 +221,7 @@ def test_settings_offer_their_own_choices_in_their_own_rows(language: str) -> No
             assert found.showErrorMessage == (setting.kind is not Kind.ANY)
         elif setting.kind is Kind.NUMBER:
             assert found is not None
-            assert str(found.formula1).startswith(f"AND(ISNUMBER(B{row})")
+            assert (found.type, float(str(found.formula1))) == ("decimal", setting.low)
 
 
 @LANGUAGES
@@ -243,7 +264,8 @@ def test_the_scenario_of_the_example_can_be_made(language: str, tmp_path: Path) 
 
 def test_russian_speaks_russian_throughout() -> None:
     russian = book("ru")
-    texts = [str(cell.value) for row in russian.worksheets[0].iter_rows() for cell in row if cell.value]
+    guide = [str(cell.value) for row in russian.worksheets[0].iter_rows() for cell in row if cell.value]
+    texts = [text for text in guide if not text.startswith("=COUNTA(")]
     for sheet in russian.worksheets[1:]:
         for cell in sheet[1]:
             texts += cell.comment.text.split("\n") if cell.comment else []
@@ -251,7 +273,7 @@ def test_russian_speaks_russian_throughout() -> None:
     assert [text for text in texts if not CYRILLIC.search(text) and text not in NUMBERS_ONLY] == []
 
 
-NUMBERS_ONLY = frozenset({"Одно из: en, ru."})
+NUMBERS_ONLY = frozenset({"Одно из: en, ru.", "•", *"12345"})
 
 
 def validations(table: Table, language: str) -> list[DataValidation]:
@@ -309,7 +331,7 @@ PLAIN: Mapping[str, list[dict[str, object]]] = {
 @LANGUAGES
 def test_texts_stay_texts_and_numbers_numbers(language: str, tmp_path: Path) -> None:
     data = filled(PLAIN, language)
-    assert b"<f>" not in sheets_xml(data)
+    assert b"<f" not in inputs_xml(data)
     tables = reading_of(data, tmp_path).tables
     assert [row.material for row in tables.materials] == ["=1+1", "@SUM(A1)", "<r>rich</r>", "2024"]
     assert [row.unit for row in tables.materials] == ["t", "1000 m3", "kt", "t"]
@@ -332,9 +354,11 @@ def test_the_contracts_words_are_in_the_language_and_names_as_they_were_given(la
     assert sheet["I2"].value == no
 
 
-def sheets_xml(data: bytes) -> bytes:
+def inputs_xml(data: bytes) -> bytes:
+    """The XML of the input sheets: neither the guide's, which is first, nor the hidden one's, which is last."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return b"".join(package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
+        parts = [f"xl/worksheets/sheet{number}.xml" for number in range(2, len(inputs.INPUTS) + 2)]
+        return b"".join(package.read(name).replace(b"<formula", b"<-") for name in parts)
 
 
 def test_a_filled_workbook_looks_like_a_blank_one() -> None:

@@ -1,0 +1,51 @@
+"""A programme taken apart: what always stands, and the limits, any of which can be let loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ecopark.network import Floats
+from ecopark.park import Park
+from ecopark.periods import Calendar
+from ecopark.programme import Compiled
+from ecopark.reasons.limits import Limit
+
+Time = tuple[int, int]
+"""The number of a limit, and a period."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A park's programme with every limit as a row of one side: ``arrays`` has the structure's rows first.
+
+    ``limits`` are the analyst's cells, and the rows that a model has of its own; other rows always stand.
+    """
+
+    park: Park
+    calendar: Calendar
+    arrays: Compiled
+    limits: tuple[Limit, ...]
+
+    def bounds(self, active: frozenset[int], spared: frozenset[Time] = frozenset()) -> tuple[Floats, Floats]:
+        """The bounds of all rows with only some of the limits on, and of these some spared in a period."""
+        lower, upper = self.arrays.row_lower.copy(), self.arrays.row_upper.copy()
+        for number, limit in enumerate(self.limits):
+            if number not in active:
+                continue
+            for hold in limit.holds:
+                if hold.period is not None and (number, hold.period) in spared:
+                    continue
+                side = upper if hold.upper else lower
+                side[hold.row] = hold.bound
+        return lower, upper
+
+    def times(self, limits: Iterable[int]) -> frozenset[Time]:
+        """The limits with each period that they limit something in; what limits the year as a whole left out."""
+        holds = ((number, hold) for number in limits for hold in self.limits[number].holds)
+        return frozenset((number, hold.period) for number, hold in holds if hold.period is not None)
+
+    @property
+    def everything(self) -> frozenset[int]:
+        """The numbers of all limits."""
+        return frozenset(range(len(self.limits)))

@@ -1,0 +1,53 @@
+"""A sweep told: to people how it ended and what each output ranged over, to machines every point."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from ecopark.analysis.points import OUTPUTS
+from ecopark.analysis.sweeps import Swept
+from ecopark.analysis.tabled import headers, lines
+from ecopark.phrases import phrase
+from ecopark.reporting import machine
+from ecopark.reporting.teller import Teller
+
+
+def show_sweep(target: Teller, found: Swept, written: Path | None) -> None:
+    """How many points there are and how they ended, the range of each output, and what changes nothing."""
+    statuses = Counter(point.with_exchange.status for point in found.points)
+    ended = tuple(f"{count} {status}" for status, count in statuses.most_common())
+    target.tell(phrase("{count} point: {ended}.|{count} points: {ended}.", count=len(found.points), ended=ended))
+    table = Table(box=None, pad_edge=False)
+    for header in ("", "least", "greatest"):
+        table.add_column(header, justify="left" if not header else "right")
+    for output in found.outputs:
+        values = [
+            point.with_exchange.outputs[OUTPUTS.index(output)]
+            for point in found.points
+            if point.with_exchange.status == "optimal"
+        ]
+        if values:
+            table.add_row(output.replace("_", " "), target.number(min(values)), target.number(max(values)))
+    target.print(table)
+    for cells in found.idle:
+        target.tell(phrase("{cells} changes no output.", cells=cells))
+    if written is not None:
+        target.tell(phrase("The points are in {file}.", file=str(written)))
+
+
+def sweep_as_json(found: Swept, written: Path | None) -> str:
+    """A sweep: a row a point by the names of the table's columns, the indices, and the cells that change nothing."""
+    names = headers(found)
+    return machine.text(
+        {
+            "status": "swept",
+            "points": [dict(zip(names, line, strict=True)) for line in lines(found)],
+            "indices": [asdict(each) for each in found.indices],
+            "without_effect": list(found.idle),
+            "written": str(written) if written else None,
+        }
+    )

@@ -1,0 +1,331 @@
+"""A programme in HiGHS, kept hot: one objective after another, the optimal face held between them.
+
+By complementary slackness every optimum of a step has the columns with a reduced cost at their bounds and the rows with
+a price tight, whichever optimal prices one holds. Between steps these are fixed, and the next step runs hot on the same
+matrix.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from threading import Event, Thread
+from typing import Any, Final, TypeAlias
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix
+
+from ecopark.errors import SolveError
+from ecopark.network import Floats
+from ecopark.phrases import phrase
+from ecopark.plan import Status
+from ecopark.programme import Compiled, joined, part
+
+Basis: TypeAlias = "highspy.HighsBasis"
+
+TOLERANCE: Final = 1e-9
+"""Primal and dual feasibility asked of HiGHS, on rows as it scales them."""
+
+PRICED: Final = 1e-9
+"""A reduced cost or price counts as none below this part of the terms that it is the sum of."""
+
+LOOSE: Final = 1e-7
+"""The feasibility asked where rounding leaves nothing at TOLERANCE, and of programmes with integers."""
+
+BUILT: Final = 1e-7
+"""By how much of its size a step's objective may give way while the builds of a later step are chosen."""
+
+REMEDIES: Final[tuple[Mapping[str, str | int | float], ...]] = (
+    {"primal_feasibility_tolerance": LOOSE},
+    {"simplex_strategy": 4},
+    {"simplex_strategy": 0, "simplex_scale_strategy": 4},
+    {"simplex_scale_strategy": 0, "presolve": "off"},
+    {"solver": "ipm", "presolve": "choose"},
+)
+"""What is asked of HiGHS, one after the other and each from a fresh start, where it ends without an answer: rounding,
+primal simplex, other scales, neither scale nor presolve, an interior point with crossover to a basis."""
+
+_STATUS: Final[dict[Any, Status]] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "unbounded",  # told apart by asking whether it is empty
+    highspy.HighsModelStatus.kTimeLimit: "interrupted",
+    highspy.HighsModelStatus.kInterrupt: "interrupted",
+}
+
+
+def _standing(
+    values: Floats, lower: Floats, upper: Floats, basic: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which nonbasic columns or rows stand at their lower bound, and which at their upper; where fixed at both."""
+    below, above = np.abs(values - lower), np.abs(upper - values)
+    return ~basic & np.isfinite(lower) & (below <= above), ~basic & np.isfinite(upper) & (above <= below)
+
+
+class Session:
+    """A programme in HiGHS, kept hot from one objective to the next.
+
+    After ``minimise`` is optimal, ``values``, ``reduced_costs`` and ``duals`` hold its solution; of a programme with
+    integers ``values``, and ``bound`` what HiGHS has proved that the objective can't go below.
+    """
+
+    def __init__(
+        self, arrays: Compiled, *, with_integers: bool = False, presolve: bool = True, is_brief: bool = False
+    ) -> None:
+        self._arrays = arrays
+        self._with_integers = with_integers
+        self._is_brief = is_brief
+        self._remedies = iter(() if with_integers else REMEDIES)
+        self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
+        self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+        self.values = self.reduced_costs = np.zeros(len(arrays.columns))
+        self.duals = np.zeros(len(arrays.rows))
+        self.bound = -np.inf
+        self._objective = np.zeros(len(arrays.columns))
+        self._highs = highspy.Highs()
+        options = {
+            "output_flag": False,
+            "small_matrix_value": 1e-12,  # below it HiGHS takes a coefficient for 0: 1e-9 kt is a kg, and may weigh
+            "threads": 1,
+            "presolve": "choose" if presolve else "off",
+            "random_seed": 0,
+            "solver": "choose" if with_integers else "simplex",  # simplex by name would pass over the integers
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": 0.0,
+            "primal_feasibility_tolerance": LOOSE if with_integers else TOLERANCE,
+            "dual_feasibility_tolerance": TOLERANCE,
+        }
+        self._set(options)
+        self._highs.HandleUserInterrupt = not is_brief
+        self._finite(arrays.matrix.data, "the programme")
+        self._must(self._highs.passModel(self._programme()), "the programme")
+
+    def minimise(self, objective: Floats, seconds: float = float("inf")) -> Status:
+        """Minimise an objective from where the last one ended."""
+        count = len(objective)
+        self._finite(objective, "an objective")
+        largest = float(np.abs(objective).max(initial=0.0)) or 1.0
+        scaled = objective / largest
+        self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), scaled), "an objective")
+        status = self._run(seconds)
+        if status == "unbounded" and self._is_empty(seconds):
+            return "infeasible"
+        if status != "optimal":
+            return status
+        solution = self._highs.getSolution()
+        self._objective = objective
+        if self._with_integers:
+            self.values = np.array(solution.col_value)
+            self.bound = float(self._highs.getInfo().mip_dual_bound) * largest
+            return status
+        self.values = np.clip(np.array(solution.col_value), self._lower, self._upper)
+        self.duals = np.array(solution.row_dual) * largest
+        self.reduced_costs = objective - self._arrays.matrix.T @ self.duals
+        return status
+
+    def hold(self, objective: Floats) -> None:
+        """Keep an objective where the last solution has it, by a row; for programmes with integers."""
+        columns = np.flatnonzero(objective).astype(np.int32)
+        largest = float(np.abs(objective).max(initial=0.0)) or 1.0
+        scaled = objective[columns] / largest
+        slack = BUILT * max(1.0, float(np.abs(scaled) @ np.abs(self.values[columns])))
+        most = float(scaled @ self.values[columns]) + slack
+        self._must(self._highs.addRow(-np.inf, most, len(columns), columns, scaled), "a row")
+
+    def bound_rows(self, lower: Floats, upper: Floats) -> None:
+        """Give every row other bounds; the next solve starts from where the last one ended."""
+        rows = np.arange(len(lower), dtype=np.int32)
+        self._row_lower, self._row_upper = lower, upper
+        self._must(self._highs.changeRowsBounds(len(rows), rows, lower, upper), "row bounds")
+
+    def basis(self) -> Basis:
+        """What is basic now: a place to start from again."""
+        found: Basis = self._highs.getBasis()
+        return found
+
+    def renew(self, arrays: Compiled, basis: Basis) -> None:
+        """The programme with other numbers in the same places; the next solve starts from a basis."""
+        old, new = self._arrays.matrix, arrays.matrix
+        self._finite(new.data, "the programme")
+        if old is not new:
+            self._recount(old, new)
+        self._arrays = arrays
+        self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
+        self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+        self._pass_bounds()
+        self._must(self._highs.setBasis(basis), "a basis")
+
+    def _recount(self, old: csc_matrix, new: csc_matrix) -> None:
+        """Give HiGHS the coefficients that have changed."""
+        differing = (new - old).tocoo() if old.shape == new.shape else None
+        if differing is None:
+            raise SolveError(phrase("HiGHS holds other columns than these"))
+        changed = differing.data != 0
+        for row, column in zip(differing.row[changed].tolist(), differing.col[changed].tolist(), strict=True):
+            self._must(self._highs.changeCoeff(row, column, float(new[row, column])), "a coefficient")
+
+    def widen(self, more: Compiled) -> None:
+        """Columns more, at no cost until the next objective."""
+        matrix, count = more.matrix, more.matrix.shape[1]
+        status = self._highs.addCols(
+            count,
+            np.zeros(count),
+            more.lower,
+            more.upper,
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )
+        self._must(status, "columns")
+        self._arrays = joined(self._arrays, more)
+        self._lower, self._upper = np.concatenate([self._lower, more.lower]), np.concatenate([self._upper, more.upper])
+
+    def narrow(self, count: int) -> None:
+        """Only the first columns."""
+        if count < len(self._lower):
+            gone = np.arange(count, len(self._lower), dtype=np.int32)
+            self._must(self._highs.deleteCols(len(gone), gone), "fewer columns")
+            self._arrays = part(self._arrays, np.arange(count))
+            self._lower, self._upper = self._lower[:count], self._upper[:count]
+
+    def contradiction(self) -> Floats | None:
+        """After ``infeasible``: a multiplier a row that adds the rows up to what no solution can meet (a Farkas ray).
+
+        None where the solver found out without one.
+        """
+        status, there, multipliers = self._highs.getDualRay()
+        if status == highspy.HighsStatus.kError or not there:
+            return None
+        return np.array(multipliers, dtype=float)
+
+    def _is_empty(self, seconds: float) -> bool:
+        """Whether nothing meets all rows: HiGHS may find a direction without end before it finds that out."""
+        count = len(self._lower)
+        nothing = np.zeros(count)
+        self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), nothing), "no objective")
+        return self._run(seconds) == "infeasible"
+
+    def grant_rounding(self) -> None:
+        """From here on let rows and bounds be off by LOOSE; the certificate still judges what comes out."""
+        self._set({"primal_feasibility_tolerance": LOOSE})
+        self._must(self._highs.clearSolver(), "a fresh start")
+
+    def keep_face(self) -> None:
+        """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight.
+
+        Only a bound that the solution stands at by the basis is held: where rounding alone leaves a price it may have
+        the other bound's sign.
+        """
+        matrix = self._arrays.matrix
+        columns, rows = self._basic()
+        columns_low, columns_high = _standing(self.values, self._lower, self._upper, columns)
+        rows_low, rows_high = _standing(matrix @ self.values, self._row_lower, self._row_upper, rows)
+        weights = self._arrays.absolute.T @ np.abs(self.duals) + np.abs(self._objective)
+        largest = float(np.abs(self._objective).max(initial=0.0))
+        reduced = self.reduced_costs
+        priced = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
+        at_lower = priced & (reduced > 0) & columns_low
+        at_upper = priced & (reduced < 0) & columns_high
+        self._upper = np.where(at_lower, self._lower, self._upper)
+        self._lower = np.where(at_upper, self._upper, self._lower)
+        row_size = np.asarray(self._arrays.absolute.max(axis=1).todense()).ravel() if matrix.shape[0] else np.zeros(0)
+        tight = np.abs(self.duals) * row_size > PRICED * largest
+        self._row_upper = np.where(tight & (self.duals > 0) & rows_low, self._row_lower, self._row_upper)
+        self._row_lower = np.where(tight & (self.duals < 0) & rows_high, self._row_upper, self._row_lower)
+        self._pass_bounds()
+
+    def _basic(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which columns and which rows are basic."""
+        columns, rows = np.zeros(len(self._lower), dtype=bool), np.zeros(len(self._row_lower), dtype=bool)
+        status, variables = self._highs.getBasicVariables()  # quicker by far than the basis, but not always there
+        if status != highspy.HighsStatus.kError:
+            found = np.asarray(variables, dtype=np.int64)
+            columns[found[found >= 0]] = True
+            rows[-1 - found[found < 0]] = True
+            return columns, rows
+        basis, basic = self._highs.getBasis(), highspy.HighsBasisStatus.kBasic
+        columns[:] = [status == basic for status in basis.col_status]
+        rows[:] = [status == basic for status in basis.row_status]
+        return columns, rows
+
+    def _pass_bounds(self) -> None:
+        columns, rows = np.arange(len(self._lower), dtype=np.int32), np.arange(len(self._row_lower), dtype=np.int32)
+        self._must(self._highs.changeColsBounds(len(columns), columns, self._lower, self._upper), "column bounds")
+        self._must(self._highs.changeRowsBounds(len(rows), rows, self._row_lower, self._row_upper), "row bounds")
+
+    def _run(self, seconds: float) -> Status:
+        """Run HiGHS, and again with other options where it ends without an answer."""
+        if seconds <= 0:
+            return "interrupted"
+        begun = time.monotonic()
+        if np.isfinite(seconds):
+            self._must(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds), "time limit")
+        answer = self._highs.run() if self._is_brief else self._run_apart()
+        ended = self._highs.getModelStatus()
+        if ended == highspy.HighsModelStatus.kUnknown and (remedy := next(self._remedies, None)) is not None:
+            self._set(remedy)
+            self._must(self._highs.clearSolver(), "a fresh start")
+            return self._run(seconds - (time.monotonic() - begun))
+        if answer == highspy.HighsStatus.kError or ended not in _STATUS:
+            raise SolveError(
+                phrase("HiGHS ended with '{status}', which is no answer", status=self._highs.modelStatusToString(ended))
+            )
+        return _STATUS[ended]
+
+    def _run_apart(self) -> Any:
+        """Run HiGHS in a thread of its own, so that Ctrl-C reaches us while it works."""
+        answers: list[Any] = []
+        done = Event()  # a Thread whose join is interrupted passes for ended, and HiGHS would be torn down at work
+
+        def work() -> None:
+            try:
+                answers.append(self._highs.run())
+            finally:
+                done.set()
+
+        Thread(target=work, daemon=True).start()
+        try:
+            while not done.wait(0.1):
+                pass
+        except KeyboardInterrupt:
+            self._highs.cancelSolve()
+            done.wait(5.0)
+            raise
+        return answers[0] if answers else highspy.HighsStatus.kError
+
+    def _set(self, options: Mapping[str, str | int | float]) -> None:
+        for option, value in options.items():
+            self._must(self._highs.setOptionValue(option, value), f"option {option}")
+
+    def _programme(self) -> Any:
+        arrays = self._arrays
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = arrays.matrix.shape
+        lp.col_cost_ = np.zeros(lp.num_col_)
+        lp.col_lower_, lp.col_upper_ = self._lower, self._upper
+        lp.row_lower_, lp.row_upper_ = self._row_lower, self._row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = arrays.matrix.shape
+        lp.a_matrix_.start_ = arrays.matrix.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = arrays.matrix.indices.astype(np.int32)
+        lp.a_matrix_.value_ = arrays.matrix.data
+        if self._with_integers:
+            kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
+            lp.integrality_ = [kinds[bool(integer)] for integer in arrays.integer]
+        return lp
+
+    @staticmethod
+    def _must(status: Any, what: str) -> None:
+        """HiGHS says by its return code, and not by an exception, that it did not take something."""
+        if status == highspy.HighsStatus.kError:
+            raise SolveError(phrase("HiGHS did not take {what}", what=what))
+
+    @staticmethod
+    def _finite(values: Floats, what: str) -> None:
+        """HiGHS reads a NaN as 0, and says nothing."""
+        if not np.isfinite(values).all():
+            raise SolveError(phrase("HiGHS would not take {what}: a number of it is not finite", what=what))

@@ -1,0 +1,34 @@
+"""The pictures of the docs are there, small, and shown on a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from .pictures import FOLDER, Picture, pictures
+
+DOCS: Final = FOLDER.parent
+
+
+@pytest.mark.parametrize("picture", pictures(), ids=lambda picture: picture.name)
+def test_a_picture_is_there_and_small_and_shown(picture: Picture) -> None:
+    path = FOLDER / f"{picture.name}.png"
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert path.stat().st_size < 150_000
+    assert path in shown()
+
+
+def test_every_picture_can_be_made_again() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == {picture.name for picture in pictures()}
+
+
+def shown() -> set[Path]:
+    pages = [DOCS.parent / "README.md", *DOCS.rglob("*.md")]
+    return {
+        (page.parent / target).resolve()
+        for page in pages
+        for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text("utf-8"))
+    }
