@@ -296,6 +296,7 @@ def explain(
         reading = _read(path, voice)
         (park,) = scenarios_of(park_of(path, reading), scenario)
         from ecopark.analysis.exchange import asked_for, exchange_reason
+        from ecopark.analysis.opportunities import opportunities, told
         from ecopark.answer import answer
         from ecopark.explanation import Explained, explanation
         from ecopark.workbook.write_why import empty_why, why_sheet
@@ -311,10 +312,12 @@ def explain(
         found = answer(park, model or park.settings.model, time_limit)
         why = explanation(found, time_limit - found.seconds)
         reason = None if exchange is None else exchange_reason(found, exchange, time_limit - found.seconds)
+        would_pay = told(opportunities(found)) if exchange is None else ()
         if not write:
-            return Explained(why, voice.language, exchange=reason)
-        sheet = why_sheet([why], _titles(reading), _now(), reason)
-        return Explained(why, voice.language, *_put(reading, [sheet], path, others_stay=True), reason)
+            return Explained(why, voice.language, exchange=reason, would_pay=would_pay)
+        sheet = why_sheet([why], _titles(reading), _now(), reason, would_pay)
+        put = _put(reading, [sheet], path, others_stay=True)
+        return Explained(why, voice.language, *put, reason, would_pay)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -119,7 +119,8 @@ class Explained:
     """What ``explain`` found, as data frames too, and the file with the sheet Why where it was asked for.
 
     ``language`` is the one that is spoken of it; ``held_by``, ``kept`` and ``notices`` are as in ``Solution``.
-    ``exchange`` is why the exchange that was asked about is in the plan, or is not.
+    ``exchange`` is why the exchange that was asked about is in the plan, or is not; ``would_pay`` is, of a park with a
+    plan and no such question, what else would pay, in words.
     """
 
     explanation: Explanation
@@ -129,6 +130,7 @@ class Explained:
     kept: Path | None = None
     notices: tuple[Problem, ...] = ()
     exchange: ExchangeReason | None = None
+    would_pay: tuple[Phrase, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -85,32 +85,37 @@ def told(found: Opportunities, few: int = FEW) -> tuple[Phrase, ...]:
     return (
         *(
             phrase(
-                "'{sender}' could send '{receiver}' {quantity:,.4g} {unit} of {material} a year ({why}): the objective "
-                "gains {gain:,.4g}, the park saves {saves:,.4g} a year",
+                "'{sender}' could send '{receiver}' {quantity:,.12g} {unit} of {material} a year ({why}): the "
+                "objective gains {gain:,.12g}, the park saves {saves:,.12g} a year",
                 sender=row.from_,
                 receiver=row.to,
-                quantity=row.quantity,
+                quantity=_short(row.quantity),
                 unit=Term("unit", row.unit),
                 material=row.material,
                 why=Term("result", row.ruled_out_by),
-                gain=row.gain or 0.0,
-                saves=row.saves or 0.0,
+                gain=_short(row.gain),
+                saves=_short(row.saves),
             )
             for row in _confirmed(found.exchanges_that_would_pay, few)
         ),
         *(
             phrase(
-                "{place} a tenth looser, {loosened:,.6g} {unit}: the objective gains {gain:,.4g}, the park saves "
-                "{saves:,.4g} a year",
+                "{place} a tenth looser, {loosened:,.6g} {unit}: the objective gains {gain:,.12g}, the park saves "
+                "{saves:,.12g} a year",
                 place=row.place,
                 loosened=row.loosened,
                 unit=Term("unit", row.unit),
-                gain=row.gain or 0.0,
-                saves=row.saves or 0.0,
+                gain=_short(row.gain),
+                saves=_short(row.saves),
             )
             for row in _confirmed(found.limits_worth_loosening, few)
         ),
     )
+
+
+def _short(value: float | None) -> float:
+    """A number to four significant digits: what is promised is no more certain."""
+    return float(f"{value or 0.0:.4g}")
 
 
 Row = TypeVar("Row", OpportunityRow, LooseningRow)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from ecopark import builds
-from ecopark.errors import Problem, WorkbookError
+from ecopark.errors import Problem, SolveError, WorkbookError
 from ecopark.model import Model
 from ecopark.network import candidates
 from ecopark.park import Park
@@ -33,6 +33,9 @@ TOLD: Final = 10
 
 AWKWARD: Final = frozenset({Sort.INITIAL, Sort.INITIAL_LEAST, Sort.PROFILE, Sort.STATUS})
 """What may fall short, or have to run, where more of it is let loose than is needed."""
+
+_ENDED: Final = (TimeoutError, SolveError)
+"""What ends the asking: what was found until then stands."""
 
 ALONE: Final = 12
 """Of a conflict with more cells than this not every one is asked what it alone would have to be."""
@@ -183,7 +186,7 @@ class _Asking:
     def _sought(self) -> Iterator[frozenset[int]]:
         try:
             yield from self.prover.conflicts()
-        except TimeoutError:
+        except _ENDED:
             return
 
     def _left(self) -> float:
@@ -199,7 +202,7 @@ class _Asking:
         limits = sorted(self.found[number], key=lambda each: (self.programme.limits[each].sort, each))
         try:
             times = self.prover.times(self.found[number])
-        except TimeoutError:
+        except _ENDED:
             times = frozenset()
         cited = tuple(
             self._cited(self.programme.limits[each], sorted(period for of, period in times if of == each))
@@ -257,7 +260,7 @@ def _as_change(park: Park, limit: Limit, value: float, confirmed: bool) -> Chang
 
 
 def _has_plan(park: Park, model: Model, seconds: float) -> bool:
-    """Whether a park's limits hold together."""
+    """Whether it is proved that a park's limits hold together."""
     bounded = _bounded(park, model)
     if bounded is None:
         return False
@@ -265,10 +268,13 @@ def _has_plan(park: Park, model: Model, seconds: float) -> bool:
     arrays = compiled(stated)
     session = Session(arrays, with_integers=bool(arrays.integer.any()))
     nothing = np.zeros(len(arrays.lower))
-    status = session.minimise(nothing, seconds)
-    if status == "infeasible":
-        session.grant_rounding()
+    try:
         status = session.minimise(nothing, seconds)
+        if status == "infeasible":
+            session.grant_rounding()
+            status = session.minimise(nothing, seconds)
+    except SolveError:
+        return False
     return status == "optimal"
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ecopark.errors import SolveError
+from ecopark.plan import Status
 from ecopark.reasons.apart import Programme, Time
 from ecopark.session import Session
 
@@ -33,26 +35,36 @@ PART_OF_RAY = 1e-9
 class Prover:
     """Asks of a programme's limits which of them can hold together; hot from one question to the next.
 
-    Raises TimeoutError where the time is over.
+    Raises TimeoutError where the time is over, SolveError where HiGHS gives no answer.
     """
 
     def __init__(self, programme: Programme, seconds: float = float("inf")) -> None:
         self.programme = programme
         self._deadline = time.monotonic() + seconds
         self._integers = bool(programme.arrays.integer.any())
-        self._session = Session(programme.arrays, with_integers=self._integers, presolve=self._integers)
-        self._session.grant_rounding()
+        self._begin()
         self._nothing = np.zeros(len(programme.arrays.lower))
         self.asked = 0
+
+    def _begin(self) -> None:
+        self._session = Session(self.programme.arrays, with_integers=self._integers, presolve=self._integers)
+        self._session.grant_rounding()
 
     def hold_together(self, active: frozenset[int], spared: frozenset[Time] = frozenset()) -> bool:
         """Whether some plan meets the structure and these limits, some spared in a period."""
         self.asked += 1
-        self._session.bound_rows(*self.programme.bounds(active, spared))
-        status = self._session.minimise(self._nothing, self._deadline - time.monotonic())
+        try:
+            status = self._status(active, spared)
+        except SolveError:  # from where the questions before have led; afresh it may go another way
+            self._begin()
+            status = self._status(active, spared)
         if status == "interrupted":
             raise TimeoutError
         return status != "infeasible"
+
+    def _status(self, active: frozenset[int], spared: frozenset[Time]) -> Status:
+        self._session.bound_rows(*self.programme.bounds(active, spared))
+        return self._session.minimise(self._nothing, self._deadline - time.monotonic())
 
     def suspects(self, active: frozenset[int]) -> frozenset[int]:
         """Of limits that were just found not to hold together, some that already do not."""

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csc_matrix
 
+from ecopark.errors import SolveError
 from ecopark.network import Floats
 from ecopark.reasons.apart import Programme
 from ecopark.reasons.limits import Hold, Limit
@@ -85,7 +86,11 @@ def _solved(
         columns=[*arrays.columns, *([None] * count)],
     )
     session = Session(wider, with_integers=bool(arrays.integer.any()))
-    if session.minimise(np.concatenate([np.zeros(width), prices]), seconds) != "optimal":
+    try:
+        status = session.minimise(np.concatenate([np.zeros(width), prices]), seconds)
+    except SolveError:  # no mend is told, then; the conflict stands
+        return None
+    if status != "optimal":
         return None
     return session.values[:width], session.values[width:]
 

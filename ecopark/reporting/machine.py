@@ -54,11 +54,12 @@ def answers_as_json(answers: Sequence[Explanation], saved: SavedFile, *, several
 
 
 def explanation_as_json(explained: Explained) -> str:
-    """Why there is no plan, in cells; where an exchange was asked about, all that was found out about it."""
+    """Why there is no plan, in cells; what else would pay; of an exchange asked about all that was found out."""
     found, answer = explained.explanation, explained.explanation.answer
     asked = {"scenario": answer.park.scenario, "model": answer.model, "seconds": round(answer.seconds, 3)}
     ended = {"status": found.status, "without_exchange": {"status": answer.without.status}}
-    told = ended | _why(found, explained.language) | asked | _file(explained)
+    would_pay = {"would_pay": [messages.said(line, explained.language) for line in explained.would_pay]}
+    told = ended | _why(found, explained.language) | would_pay | asked | _file(explained)
     if explained.exchange is not None:
         told["exchange"] = _exchange(explained.exchange, explained.language)
     return text(told)

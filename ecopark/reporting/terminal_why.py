@@ -24,12 +24,17 @@ def show_explained(target: Teller, explained: Explained) -> None:
     """Why there is no plan, and why the exchange that was asked about is in it or is not, a line a thought."""
     if explained.exchange is None or explained.explanation.has_reasons:
         show_explanation(target, explained.explanation)
+    if explained.would_pay:
+        target.print()
+        target.print(f"[bold]{escape(target.say(phrase('What else would pay')))}[/]")
+        for line in explained.would_pay:
+            target.print(f"   - {escape(target.say(line))}", soft_wrap=True)
     for line in explained.exchange.lines() if explained.exchange else ():
         target.print(escape(target.say(line)), soft_wrap=True)
 
 
 _NEXT: Final = phrase(
-    "The plan itself: ecopark solve; what else would pay stands on its sheet '{sheet}'.",
+    "The plan itself: ecopark solve; all that would pay stands on its sheet '{sheet}'.",
     sheet=Term("sheet", OPPORTUNITIES),
 )
 
@@ -63,7 +68,7 @@ def show_reasons(target: Teller, found: Explanation) -> None:
         _show_changes(target, found.mend)
     if found.is_cut_short:
         target.print()
-        target.tell(phrase("The time limit came before everything was found."))
+        target.tell(phrase("Not everything was found: the time was over, or HiGHS gave no answer."))
 
 
 def _show_conflict(target: Teller, number: int, clash: Clash) -> None:

@@ -26,10 +26,12 @@ def why_sheet(
     sheets: Collection[str],
     explained_at: datetime,
     exchange: ExchangeReason | None = None,
+    would_pay: Sequence[Phrase] = (),
 ) -> SheetPlan:
     """The sheet that says why some scenarios of a workbook have no plan; of one that has, it says that.
 
-    ``exchange`` is why an exchange that was asked about is in the plan, or is not. ``sheets`` are the titles of the
+    ``exchange`` is why an exchange that was asked about is in the plan, or is not; ``would_pay`` is what else would
+    pay. ``sheets`` are the titles of the
     workbook's sheets, to whose cells it leads.
     """
     park = explanations[0].answer.park
@@ -39,10 +41,18 @@ def why_sheet(
         Text(tuple(_headed(found.verdict, _scenario(found, explanations, say), say) for found in explanations)),
         *reasons(explanations, sheets, say, _PREFIX),
         *(_exchange(exchange, sheets, say) if exchange is not None else ()),
+        *_would_pay(would_pay, say),
         Text((_said(phrase("What was explained"), say),), "heading"),
         _asked(explanations, explained_at, say),
     ]
     return SheetPlan(WHY, say("sheet", WHY), tuple(blocks))
+
+
+def _would_pay(lines: Sequence[Phrase], say: Say) -> Iterator[Block]:
+    """The best of what is not in the plan and would pay, a line each."""
+    if lines:
+        yield Text((_said(phrase("What else would pay"), say),), "heading")
+        yield Text(tuple(_said(line, say) for line in lines))
 
 
 def _exchange(exchange: ExchangeReason, sheets: Collection[str], say: Say) -> Iterator[Block]:
@@ -78,7 +88,7 @@ def reasons(
         yield Text((_said(phrase("The least that would do, together"), say),), "heading")
         yield _table(f"{prefix}Mend", mend, several, sheets, say)
     if any(found.is_cut_short for found in explanations):
-        yield Text((_said(phrase("The time limit came before everything was found."), say),))
+        yield Text((_said(phrase("Not everything was found: the time was over, or HiGHS gave no answer."), say),))
 
 
 def _chains(found: Explanation, scenario: str, sheets: Collection[str], say: Say) -> Iterator[Block]:

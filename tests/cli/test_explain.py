@@ -125,8 +125,18 @@ def test_a_sound_park_has_nothing_to_explain(run: Run, workbook: Workbook) -> No
     assert done.code == 0
     assert done.out.splitlines() == [
         "Two works, scenario base: There is a plan, with exchange and without it: nothing is in its way.",
-        "The plan itself: ecopark solve; what else would pay stands on its sheet 'Opportunities'.",
+        "The plan itself: ecopark solve; all that would pay stands on its sheet 'Opportunities'.",
     ]
+
+
+def test_of_a_sound_park_what_else_would_pay_is_told(run: Run, tmp_path: Path) -> None:
+    path = ecopark.new(tmp_path / "rustavi.xlsx", park="rustavi")
+    done = run("explain", path)
+    told = done.out.split("What else would pay")[1].strip().splitlines()
+    assert told
+    assert all(re.search(r"a tenth looser, .* gains [\d,.]+, the park saves -?[\d,.]+ a year$", line) for line in told)
+    machine = run("explain", path, "--json").json
+    assert [f"   - {line}" for line in machine["would_pay"]] == [f"   {line.strip()}" for line in told]
 
 
 def test_the_page_shows_what_is_printed(run: Run, broken: Callable[[str], Path]) -> None:
@@ -198,6 +208,7 @@ def test_json(run: Run, workbook: Workbook) -> None:
         "mend": [change("Demand", "C2", 1200, 1000, "t")],
         "endless": [],
         "complete": True,
+        "would_pay": [],
         "scenario": "base",
         "model": "exchange",
         "seconds": seconds,
