@@ -19,7 +19,7 @@ from scipy.sparse import csc_matrix
 
 from ecopark.network import Floats, Ints
 from ecopark.plan import Status
-from ecopark.programme import Compiled, part
+from ecopark.programme import Coefficients, Compiled, part
 from ecopark.session import PRICED, Basis, Session
 
 NEAR: Final = 2
@@ -50,7 +50,7 @@ class Hot:
     """
 
     def __init__(self, arrays: Compiled) -> None:
-        self._arrays = arrays
+        self._arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
         self.held = self._first_columns()
         self._begin()
 
@@ -111,7 +111,7 @@ class Hot:
         self._outside = np.ones(len(arrays.lower), dtype=bool)
         self._outside[self.held] = False
         session.renew(self._start_of(arrays), self._basis)
-        self._arrays = arrays
+        self._arrays, self._coefficients = arrays, self._coefficients.of(arrays.matrix)
 
     def _start_of(self, arrays: Compiled) -> Compiled:
         """The columns that a solve starts with; a matrix that is the same needs no cutting again."""
@@ -131,7 +131,7 @@ class Hot:
                 prices, costs = (np.zeros(0) if ray is None else ray), np.zeros(len(objective))
             else:
                 return status
-            entering = _calling(arrays, costs, prices, allowed) if len(prices) else np.flatnonzero(allowed)
+            entering = self._calling(costs, prices, allowed) if len(prices) else np.flatnonzero(allowed)
             if not len(entering):
                 return status
             self._widen(arrays, entering)
@@ -140,7 +140,7 @@ class Hot:
 
     def _priced(self, arrays: Compiled, number: int, prices: Floats) -> NDArray[np.bool_]:
         """The columns that no optimum of a step uses."""
-        reduced, rounding = _reduced(arrays, arrays.objectives[number], prices)
+        reduced, rounding = self._reduced(arrays.objectives[number], prices)
         return np.asarray(reduced > rounding)
 
     def _widen(self, arrays: Compiled, entering: Ints) -> None:
@@ -148,19 +148,17 @@ class Hot:
         self._outside[entering] = False
         self._session.widen(part(arrays, entering))
 
+    def _reduced(self, costs: Floats, prices: Floats) -> tuple[Floats, Floats]:
+        """The reduced costs of all columns, and what of each is rounding."""
+        size = self._coefficients.sizes @ np.abs(prices) + np.abs(costs)
+        largest = float(np.abs(costs).max(initial=0.0)) or 1.0
+        return costs - self._coefficients.turned @ prices, PRICED * np.maximum(size, PRICED * largest)
 
-def _reduced(arrays: Compiled, costs: Floats, prices: Floats) -> tuple[Floats, Floats]:
-    """The reduced costs of all columns, and what of each is rounding."""
-    size = arrays.absolute.T @ np.abs(prices) + np.abs(costs)
-    largest = float(np.abs(costs).max(initial=0.0)) or 1.0
-    return costs - arrays.matrix.T @ prices, PRICED * np.maximum(size, PRICED * largest)
-
-
-def _calling(arrays: Compiled, costs: Floats, prices: Floats, allowed: NDArray[np.bool_]) -> Ints:
-    """The columns that would improve, or end a contradiction: the worst ones, in their order."""
-    reduced, rounding = _reduced(arrays, costs, prices)
-    calling = np.flatnonzero(allowed & (reduced < -rounding))
-    most = ENTERING * arrays.matrix.shape[0]
-    if len(calling) > most:
-        calling = calling[np.argpartition(reduced[calling], most - 1)[:most]]
-    return np.sort(calling)
+    def _calling(self, costs: Floats, prices: Floats, allowed: NDArray[np.bool_]) -> Ints:
+        """The columns that would improve, or end a contradiction: the worst ones, in their order."""
+        reduced, rounding = self._reduced(costs, prices)
+        calling = np.flatnonzero(allowed & (reduced < -rounding))
+        most = ENTERING * len(prices)
+        if len(calling) > most:
+            calling = calling[np.argpartition(reduced[calling], most - 1)[:most]]
+        return np.sort(calling)

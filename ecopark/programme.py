@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError
 from pyomo.common.gc_manager import PauseGC
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy.sparse import csc_matrix, hstack
+from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 from ecopark.errors import ModelError
 from ecopark.model import Model
@@ -45,10 +45,33 @@ class Compiled:
     columns: Sequence[Any]
     bounds: Sequence[float | None] = (None,) * len(STEPS)
 
+
+@dataclass(frozen=True, eq=False)
+class Coefficients:
+    """What is asked of a matrix again and again, found once."""
+
+    matrix: csc_matrix
+
     @cached_property
-    def absolute(self) -> csc_matrix:
-        """The sizes of the coefficients."""
-        return abs(self.matrix)
+    def turned(self) -> csr_matrix:
+        """The transpose."""
+        return csr_matrix(self.matrix.T)
+
+    @cached_property
+    def sizes(self) -> csr_matrix:
+        """The sizes of the transpose's coefficients."""
+        return abs(self.turned)
+
+    @cached_property
+    def row_sizes(self) -> Floats:
+        """The size of the largest coefficient of each row."""
+        found = np.zeros(self.matrix.shape[0])
+        np.maximum.at(found, self.matrix.indices, np.abs(self.matrix.data))
+        return found
+
+    def of(self, matrix: csc_matrix) -> Coefficients:
+        """The same of a matrix, which may be this one."""
+        return self if matrix is self.matrix else Coefficients(matrix)
 
 
 def compiled(programme: Any) -> Compiled:

@@ -21,7 +21,7 @@ from ecopark.errors import SolveError
 from ecopark.network import Floats
 from ecopark.phrases import phrase
 from ecopark.plan import Status
-from ecopark.programme import Compiled, joined, part
+from ecopark.programme import Coefficients, Compiled, joined, part
 
 Basis: TypeAlias = "highspy.HighsBasis"
 
@@ -65,6 +65,10 @@ def _standing(
     return ~basic & np.isfinite(lower) & (below <= above), ~basic & np.isfinite(upper) & (above <= below)
 
 
+def _differing(lower: Floats, new_lower: Floats, upper: Floats, new_upper: Floats) -> NDArray[np.int32]:
+    return np.flatnonzero((lower != new_lower) | (upper != new_upper)).astype(np.int32)
+
+
 class Session:
     """A programme in HiGHS, kept hot from one objective to the next.
 
@@ -75,12 +79,12 @@ class Session:
     def __init__(
         self, arrays: Compiled, *, with_integers: bool = False, presolve: bool = True, is_brief: bool = False
     ) -> None:
-        self._arrays = arrays
+        self._arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
         self._with_integers = with_integers
         self._is_brief = is_brief
         self._remedies = iter(() if with_integers else REMEDIES)
-        self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
-        self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+        self._lower, self._upper = arrays.lower, arrays.upper
+        self._row_lower, self._row_upper = arrays.row_lower, arrays.row_upper
         self.values = self.reduced_costs = np.zeros(len(arrays.columns))
         self.duals = np.zeros(len(arrays.rows))
         self.bound = -np.inf
@@ -123,7 +127,7 @@ class Session:
             return status
         self.values = np.clip(np.array(solution.col_value), self._lower, self._upper)
         self.duals = np.array(solution.row_dual) * largest
-        self.reduced_costs = objective - self._arrays.matrix.T @ self.duals
+        self.reduced_costs = objective - self._coefficients.turned @ self.duals
         return status
 
     def hold(self, objective: Floats) -> None:
@@ -137,9 +141,18 @@ class Session:
 
     def bound_rows(self, lower: Floats, upper: Floats) -> None:
         """Give every row other bounds; the next solve starts from where the last one ended."""
-        rows = np.arange(len(lower), dtype=np.int32)
-        self._row_lower, self._row_upper = lower, upper
-        self._must(self._highs.changeRowsBounds(len(rows), rows, lower, upper), "row bounds")
+        self._bound(self._lower, self._upper, lower, upper)
+
+    def bound_column(self, number: int, lower: float, upper: float) -> None:
+        """Give one column other bounds, and leave the others and the rows as they are, held faces included."""
+        least, most = self._lower.copy(), self._upper.copy()
+        least[number], most[number] = lower, upper
+        self._bound(least, most, self._row_lower, self._row_upper)
+
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """The least and most of each column now, the faces that are held included."""
+        return self._lower, self._upper
 
     def basis(self) -> Basis:
         """What is basic now: a place to start from again."""
@@ -152,10 +165,8 @@ class Session:
         self._finite(new.data, "the programme")
         if old is not new:
             self._recount(old, new)
-        self._arrays = arrays
-        self._lower, self._upper = arrays.lower.copy(), arrays.upper.copy()
-        self._row_lower, self._row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
-        self._pass_bounds()
+        self._arrays, self._coefficients = arrays, self._coefficients.of(new)
+        self._bound(arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper)
         self._must(self._highs.setBasis(basis), "a basis")
 
     def _recount(self, old: csc_matrix, new: csc_matrix) -> None:
@@ -182,6 +193,7 @@ class Session:
         )
         self._must(status, "columns")
         self._arrays = joined(self._arrays, more)
+        self._coefficients = Coefficients(self._arrays.matrix)
         self._lower, self._upper = np.concatenate([self._lower, more.lower]), np.concatenate([self._upper, more.upper])
 
     def narrow(self, count: int) -> None:
@@ -190,6 +202,7 @@ class Session:
             gone = np.arange(count, len(self._lower), dtype=np.int32)
             self._must(self._highs.deleteCols(len(gone), gone), "fewer columns")
             self._arrays = part(self._arrays, np.arange(count))
+            self._coefficients = Coefficients(self._arrays.matrix)
             self._lower, self._upper = self._lower[:count], self._upper[:count]
 
     def contradiction(self) -> Floats | None:
@@ -209,6 +222,13 @@ class Session:
         self._must(self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), nothing), "no objective")
         return self._run(seconds) == "infeasible"
 
+    def expect_feasible_starts(self) -> None:
+        """From here on only objectives change, so each solve starts at a solution: the primal simplex goes on from it.
+
+        The dual simplex, which suits changes of bounds, takes five times as long for it.
+        """
+        self._set({"simplex_strategy": 4})
+
     def grant_rounding(self) -> None:
         """From here on let rows and bounds be off by LOOSE; the certificate still judges what comes out."""
         self._set({"primal_feasibility_tolerance": LOOSE})
@@ -220,23 +240,22 @@ class Session:
         Only a bound that the solution stands at by the basis is held: where rounding alone leaves a price it may have
         the other bound's sign.
         """
-        matrix = self._arrays.matrix
+        coefficients = self._coefficients
         columns, rows = self._basic()
         columns_low, columns_high = _standing(self.values, self._lower, self._upper, columns)
-        rows_low, rows_high = _standing(matrix @ self.values, self._row_lower, self._row_upper, rows)
-        weights = self._arrays.absolute.T @ np.abs(self.duals) + np.abs(self._objective)
+        rows_low, rows_high = _standing(coefficients.matrix @ self.values, self._row_lower, self._row_upper, rows)
+        weights = coefficients.sizes @ np.abs(self.duals) + np.abs(self._objective)
         largest = float(np.abs(self._objective).max(initial=0.0))
         reduced = self.reduced_costs
         priced = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
         at_lower = priced & (reduced > 0) & columns_low
         at_upper = priced & (reduced < 0) & columns_high
-        self._upper = np.where(at_lower, self._lower, self._upper)
-        self._lower = np.where(at_upper, self._upper, self._lower)
-        row_size = np.asarray(self._arrays.absolute.max(axis=1).todense()).ravel() if matrix.shape[0] else np.zeros(0)
-        tight = np.abs(self.duals) * row_size > PRICED * largest
-        self._row_upper = np.where(tight & (self.duals > 0) & rows_low, self._row_lower, self._row_upper)
-        self._row_lower = np.where(tight & (self.duals < 0) & rows_high, self._row_upper, self._row_lower)
-        self._pass_bounds()
+        upper = np.where(at_lower, self._lower, self._upper)
+        lower = np.where(at_upper, upper, self._lower)
+        tight = np.abs(self.duals) * coefficients.row_sizes > PRICED * largest
+        row_upper = np.where(tight & (self.duals > 0) & rows_low, self._row_lower, self._row_upper)
+        row_lower = np.where(tight & (self.duals < 0) & rows_high, row_upper, self._row_lower)
+        self._bound(lower, upper, row_lower, row_upper)
 
     def _basic(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which columns and which rows are basic."""
@@ -252,10 +271,17 @@ class Session:
         rows[:] = [status == basic for status in basis.row_status]
         return columns, rows
 
-    def _pass_bounds(self) -> None:
-        columns, rows = np.arange(len(self._lower), dtype=np.int32), np.arange(len(self._row_lower), dtype=np.int32)
-        self._must(self._highs.changeColsBounds(len(columns), columns, self._lower, self._upper), "column bounds")
-        self._must(self._highs.changeRowsBounds(len(rows), rows, self._row_lower, self._row_upper), "row bounds")
+    def _bound(self, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats) -> None:
+        """Give columns and rows other bounds; HiGHS is told of those that differ."""
+        columns = _differing(self._lower, lower, self._upper, upper)
+        rows = _differing(self._row_lower, row_lower, self._row_upper, row_upper)
+        self._lower, self._upper, self._row_lower, self._row_upper = lower, upper, row_lower, row_upper
+        highs = self._highs
+        if len(columns):
+            status = highs.changeColsBounds(len(columns), columns, lower[columns], upper[columns])
+            self._must(status, "column bounds")
+        if len(rows):
+            self._must(highs.changeRowsBounds(len(rows), rows, row_lower[rows], row_upper[rows]), "row bounds")
 
     def _run(self, seconds: float) -> Status:
         """Run HiGHS, and again with other options where it ends without an answer."""
