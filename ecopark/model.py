@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol, cast
 import numpy as np
 
 from ecopark.errors import ModelError
+from ecopark.light import load_pyomo
 from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
@@ -151,6 +152,7 @@ def _run(path: Path) -> Model:
         )
     module = importlib.util.module_from_spec(specification)
     sys.modules[module.__name__] = module
+    load_pyomo()
     try:
         specification.loader.exec_module(module)
     except Exception as problem:

@@ -9,9 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError
-from pyomo.common.gc_manager import PauseGC
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 from ecopark.errors import ModelError
@@ -79,6 +76,10 @@ def compiled(programme: Any) -> Compiled:
 
     Raises ModelError where it is not linear, or has other objectives than the steps.
     """
+    from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraintError
+    from pyomo.common.gc_manager import PauseGC
+    from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
     try:
         with PauseGC():
             form = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=1)
@@ -143,6 +144,8 @@ def built(model: Model, park: Park, network: Network) -> Any:
 
     Raises ModelError where the model's own code fails: it may be anybody's.
     """
+    from pyomo.common.gc_manager import PauseGC
+
     try:
         with PauseGC():
             return model.build(park, network)

@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 LEVELS: Final = (
     ("phrases",),
-    ("errors",),
+    ("errors", "light"),
     ("schema",),
     ("sheets",),
     ("parts", "cells"),
@@ -54,7 +54,7 @@ HEAVY: Final = frozenset(
     {"pandas", "pyomo", "numpy", "scipy", "highspy", "lxml", "openpyxl", "xlsxwriter", "pint", "rich", "babel"}
 )
 
-KNOWS_SOLVING: Final = frozenset({"programme", "session"})
+KNOWS_SOLVING: Final = frozenset({"light", "programme", "session"})
 KNOWS_EXCEL: Final = frozenset({"workbook"})
 
 A_MODEL_MAY_IMPORT: Final = frozenset(
@@ -217,10 +217,18 @@ def test_nothing_heavy_before_it_is_needed(code: str) -> None:
 
 
 def test_a_solve_loads_no_data_frames(tmp_path: Path) -> None:
-    """Half a second that the command line does not need: pandas is for Python, openpyxl for the tests."""
+    """Seconds that the command line does not need: pandas is for Python, openpyxl for tests, statistics for sweeps."""
     write(tmp_path / "park.xlsx", good())
     solving = f"from ecopark.cli import run\nassert run(['solve', {str(tmp_path / 'park.xlsx')!r}]) == 0"
+    solving += "\nimport sys\nassert 'scipy.stats' not in sys.modules"
     assert not {"pandas", "openpyxl"} & loaded_after(solving)
+
+
+def test_what_pyomo_was_not_to_load_is_there_for_who_wants_it() -> None:
+    loaded_after(
+        "from ecopark.light import load_pyomo\nload_pyomo()\nimport scipy.stats, scipy.integrate, scipy.spatial\n"
+        "assert scipy.stats.norm.cdf(0.0) == 0.5 and scipy.integrate.quad and scipy.spatial.cKDTree"
+    )
 
 
 def test_a_workbook_is_checked_without_what_solves_one(tmp_path: Path) -> None:
