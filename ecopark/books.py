@@ -205,7 +205,9 @@ class Books:
         network, gates = self.network, len(self.park.gates)
         flow, purchase = self.by_period(amounts.flow), self.by_period(amounts.purchase)
         sale, disposal = self.by_period(amounts.sale), self.by_period(amounts.disposal)
-        needed = ROUNDING * np.maximum(self.by_period(_needed(self.plan, amounts)), ROUNDING)
+        needs = self.by_period(_needed(self.plan, amounts))
+        # what does not run needs nothing, and gets nothing but rounding
+        needed = np.where(needs > 0, ROUNDING * np.maximum(needs, ROUNDING), np.inf)
         leaving = np.zeros((len(self.calendar), gates))
         for time in range(len(self.calendar)):
             for gate, sent in (

@@ -8,6 +8,7 @@ Each step of the objective is judged on the face that the steps before it leave.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,9 @@ TOLERANCE: Final = 1e-6
 
 PRICED: Final = 1e-9
 """A reduced cost or a price counts as none below this part of the terms that it is the sum of."""
+
+NOISE: Final = 1e-14
+"""Nor does a reduced cost count below this part of the largest cost: prices that cancel out leave as much."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,11 @@ class _Face:
     upper: Floats
 
 
-def certify(plan: Plan, *, optimality: bool = True) -> Certificate:
-    """Recompute every row of the plan's park and, unless told not to, the optimality of every step."""
+def certify(plan: Plan, *, optimality: bool = True, objectives: Sequence[Weights] = ()) -> Certificate:
+    """Recompute every row of the plan's park and, unless told not to, the optimality of every step.
+
+    ``objectives`` are what the plan's steps minimise, where it is not what the workbook asks for.
+    """
     programme = restate(plan.park, plan.network, plan.amounts.build)
     amounts = flat(plan.amounts)
     activity = programme.matrix @ amounts
@@ -74,7 +81,8 @@ def certify(plan: Plan, *, optimality: bool = True) -> Certificate:
     totals = Totals(plan.park, plan.network)
     face = _Face(programme.least, programme.most, programme.lower, programme.upper)
     dual = gap = 0.0
-    for step, objective in zip(plan.steps, (totals.impact, totals.cost, totals.transport_work), strict=True):
+    asked = objectives or (totals.impact, totals.cost, totals.transport_work)
+    for step, objective in zip(plan.steps, asked, strict=True):
         judged = _judge(programme, amounts, objective, step, face)
         dual, gap, face = float(np.maximum(dual, judged[0])), float(np.maximum(gap, judged[1])), judged[2]
     return Certificate(primal, balance, dual, gap)
@@ -103,7 +111,7 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
     activity = programme.matrix @ amounts
     sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
     # what is not at its bound has no price, whatever rounding leaves of one
-    held = (np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)) & _at(amounts, leaning, np.abs(amounts))
+    held = (np.abs(reduced) > np.maximum(PRICED * weights, NOISE * largest)) & _at(amounts, leaning, np.abs(amounts))
     tied = (row_price > PRICED * largest) & _at(activity, tight, sizes)
     left = _Face(
         least=np.where(held & (reduced < 0) & np.isfinite(face.most), face.most, face.least),

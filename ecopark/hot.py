@@ -20,7 +20,7 @@ from scipy.sparse import csc_matrix
 from ecopark.network import Floats, Ints
 from ecopark.plan import Status
 from ecopark.programme import Coefficients, Compiled, part
-from ecopark.session import PRICED, Basis, Session
+from ecopark.session import NOISE, PRICED, Basis, Session
 
 NEAR: Final = 2
 """Columns are held for a start beyond those that are used, this many for each row, those of least reduced cost."""
@@ -152,7 +152,7 @@ class Hot:
         """The reduced costs of all columns, and what of each is rounding."""
         size = self._coefficients.sizes @ np.abs(prices) + np.abs(costs)
         largest = float(np.abs(costs).max(initial=0.0)) or 1.0
-        return costs - self._coefficients.turned @ prices, PRICED * np.maximum(size, PRICED * largest)
+        return costs - self._coefficients.turned @ prices, np.maximum(PRICED * size, NOISE * largest)
 
     def _calling(self, costs: Floats, prices: Floats, allowed: NDArray[np.bool_]) -> Ints:
         """The columns that would improve, or end a contradiction: the worst ones, in their order."""

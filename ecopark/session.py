@@ -31,6 +31,9 @@ TOLERANCE: Final = 1e-9
 PRICED: Final = 1e-9
 """A reduced cost or price counts as none below this part of the terms that it is the sum of."""
 
+NOISE: Final = 1e-14
+"""Nor does a reduced cost count below this part of the largest cost: prices that cancel out leave as much."""
+
 LOOSE: Final = 1e-7
 """The feasibility asked where rounding leaves nothing at TOLERANCE, and of programmes with integers."""
 
@@ -247,7 +250,7 @@ class Session:
         weights = coefficients.sizes @ np.abs(self.duals) + np.abs(self._objective)
         largest = float(np.abs(self._objective).max(initial=0.0))
         reduced = self.reduced_costs
-        priced = np.abs(reduced) > PRICED * np.maximum(weights, PRICED * largest)
+        priced = np.abs(reduced) > np.maximum(PRICED * weights, NOISE * largest)
         at_lower = priced & (reduced > 0) & columns_low
         at_upper = priced & (reduced < 0) & columns_high
         upper = np.where(at_lower, self._lower, self._upper)

@@ -33,28 +33,34 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
     programme = built(model, park, network)
     arrays = compiled(programme)
     if arrays.integer.any():
-        chosen = _choose_builds(arrays, deadline)
+        chosen = choose_builds(arrays, deadline)
         if isinstance(chosen, Outcome):
             return chosen
         arrays = chosen
     session = Session(arrays)
     steps: list[Step] = []
     for number, name in enumerate(arrays.steps):
-        objective, constant, bound = arrays.objectives[number], arrays.constants[number], arrays.bounds[number]
-        status = session.minimise(objective, deadline - time.monotonic())
-        if status == "infeasible":
-            # what has just room enough may have none at TOLERANCE, a later step's face least of all
-            session.grant_rounding()
-            status = session.minimise(objective, deadline - time.monotonic())
+        status, value = minimised(session, arrays, number, deadline)
         if status != "optimal":
             return Outcome(status, name)
         put_back(programme, arrays, session.values, session.reduced_costs, session.duals)
-        steps.append(Step(name, float(objective @ session.values) + constant, model.prices(programme), bound))
+        steps.append(Step(name, value, model.prices(programme), arrays.bounds[number]))
         session.keep_face()
     return Outcome("optimal", arrays.steps[-1], Plan(park, network, model.amounts(programme), tuple(steps)))
 
 
-def _choose_builds(arrays: Compiled, deadline: float) -> Outcome | Compiled:
+def minimised(session: Session, arrays: Compiled, number: int, deadline: float) -> tuple[Status, float]:
+    """Minimise an objective of a linear programme in its session: how it ends, and its least value."""
+    objective = arrays.objectives[number]
+    status = session.minimise(objective, deadline - time.monotonic())
+    if status == "infeasible":
+        # what has just room enough may have none at TOLERANCE, a later step's face least of all
+        session.grant_rounding()
+        status = session.minimise(objective, deadline - time.monotonic())
+    return status, float(objective @ session.values) + float(arrays.constants[number])
+
+
+def choose_builds(arrays: Compiled, deadline: float) -> Outcome | Compiled:
     """Decide what is built, every step at zero gap, and return the programme with that fixed: a linear one.
 
     With integers the optimal face is no face of a polyhedron, so between these steps the objective is held by a row,

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from ecopark.model import Model
-from ecopark.network import Floats, Ints, candidates
+from ecopark.network import Floats, Ints, Network, candidates
 from ecopark.park import Park
 from ecopark.programme import Compiled, built, compiled
 from ecopark.totals import Totals, Weights
@@ -53,25 +53,23 @@ def numbers(park: Park, model: Model) -> tuple[Numbers, Places]:
     network = candidates(park)
     programme = built(model, park, network)
     arrays = compiled(programme)
-    places = _places(programme, arrays)
+    places = places_in_line(programme, arrays)
     totals = Totals(park, network)
     asked = (totals.virgin(), totals.disposal(), totals.cost, totals.transport_cost, totals.co2)
     weights: list[Weights] = [*asked, totals.exchanged_tonnes]
     lines = np.array([[*each.flat, 0.0] for each in weights])[:, places]
-    found: dict[tuple[str, str, str], int] = {}
-    pairs = np.full(len(network.flows), -1, dtype=np.int64)
-    for flow in network.exchanges.tolist():
-        gate, need = park.gates[network.flows.gate[flow]], park.needs[network.flows.need[flow]]
-        pairs[flow] = found.setdefault((gate.plant, need.plant, gate.material), len(found))
+    _, pairs = exchanges_of(park, network)
     ceiling = [number for number, row in enumerate(arrays.rows) if row.parent_component().local_name == "ceiling"]
     constants = np.array([each.constant for each in weights])
-    return Numbers(arrays, lines, constants), Places(_of_columns(arrays, pairs), np.array(ceiling, dtype=np.int64))
+    return Numbers(arrays, lines, constants), Places(
+        exchange_of_columns(arrays, pairs), np.array(ceiling, dtype=np.int64)
+    )
 
 
 _KINDS: Final = ("x", "f", "v", "y", "d", "g", "z")
 
 
-def _places(programme: Any, arrays: Compiled) -> Ints:
+def places_in_line(programme: Any, arrays: Compiled) -> Ints:
     """Where each column stands in the one line of all amounts; past its end where it is none of them."""
     variables = [getattr(programme, kind) for kind in _KINDS]
     counts = [len(variable) for variable in variables]
@@ -90,7 +88,18 @@ def _places(programme: Any, arrays: Compiled) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _of_columns(arrays: Compiled, pairs: Ints) -> Ints:
+def exchanges_of(park: Park, network: Network) -> tuple[list[tuple[str, str, str]], Ints]:
+    """The exchanges that a network allows, as sender, receiver and material, and the number of each flow's, or -1."""
+    found: dict[tuple[str, str, str], int] = {}
+    pairs = np.full(len(network.flows), -1, dtype=np.int64)
+    for flow in network.exchanges.tolist():
+        gate, need = park.gates[network.flows.gate[flow]], park.needs[network.flows.need[flow]]
+        pairs[flow] = found.setdefault((gate.plant, need.plant, gate.material), len(found))
+    return list(found), pairs
+
+
+def exchange_of_columns(arrays: Compiled, pairs: Ints) -> Ints:
+    """The number of each column's exchange, by those of the flows; -1 where it is none."""
     return np.array(
         [
             int(pairs[column.index()[0]]) if column.parent_component().local_name == "f" else -1

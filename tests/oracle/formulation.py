@@ -6,6 +6,7 @@ Every column and row is made by an explicit loop; nothing is shared with ecopark
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .columns import Park, activities, disposals, flows, groups, purchases, sales, stocks
@@ -50,15 +51,20 @@ class Answer:
 
 def objectives(park: Park) -> list[Terms]:
     """The three steps: the weighted impact and cost, the cost, the transport work."""
-    weights = []
-    for name, default in (("Weight virgin", 1.0), ("Weight disposal", 1.0), ("Weight cost", 0.0)):
-        given = setting(park.sheets, name)
-        weights.append(default if given is None else as_number(given))
-    virgin, disposal, cost = weights
+    virgin, disposal, cost = _weights(park.sheets)
     first: Terms = [(virgin * weight, column) for weight, column in net_virgin(park)]
     first += [(disposal * weight, column) for weight, column in disposed(park)]
     first += [(cost * money, column) for money, column in net_cost(park)]
     return [first, net_cost(park), total(park, "transport work")]
+
+
+def _weights(sheets: Sheets) -> list[float]:
+    """Weight virgin, Weight disposal and Weight cost."""
+    weights = []
+    for name, default in (("Weight virgin", 1.0), ("Weight disposal", 1.0), ("Weight cost", 0.0)):
+        given = setting(sheets, name)
+        weights.append(default if given is None else as_number(given))
+    return weights
 
 
 def build(sheets: Sheets, exchange: bool = True) -> Park:
@@ -200,3 +206,19 @@ def feasible(sheets: Sheets) -> bool:
     """Whether there is any plan at all, best or not."""
     park = _with_ceiling(sheets, exchange=True)
     return any(least(choice, []).status == "optimal" for choice in park.programme.choices())
+
+
+def least_sum(sheets: Sheets, weights: Mapping[str, float]) -> tuple[float, float]:
+    """The least of a weighted sum of Quantities, ``impact`` among them, and its terms without their signs."""
+    park = _with_ceiling(sheets, exchange=True)
+    terms: Terms = []
+    for name, weight in weights.items():
+        if name == "impact":
+            virgin, disposal, _cost = _weights(sheets)
+            parts = [(virgin, net_virgin(park)), (disposal, disposed(park))]
+        else:
+            parts = [(1.0, total(park, name))]
+        terms += [(weight * share * each, column) for share, of in parts for each, column in of]
+    steps = [least(choice, terms) for choice in park.programme.choices()]
+    point = min((step.point for step in steps if step.status == "optimal"), key=lambda each: value(terms, each))
+    return value(terms, point), value([(abs(each), column) for each, column in terms], point)
