@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ecopark.commands import explain, new, solve, validate
     from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
     from ecopark.solution import Solution
+    from ecopark.whatif import Sweeping, sweep
 
 __all__ = [
     "EcoparkError",
@@ -20,11 +21,13 @@ __all__ = [
     "Problem",
     "Solution",
     "SolveError",
+    "Sweeping",
     "UsageError",
     "WorkbookError",
     "explain",
     "new",
     "solve",
+    "sweep",
     "validate",
 ]
 
@@ -38,6 +41,8 @@ def __getattr__(name: str) -> object:
     room = (
         "commands"
         if name in ("explain", "new", "solve", "validate")
+        else "whatif"
+        if name in ("sweep", "Sweeping")
         else "solution"
         if name == "Solution"
         else "errors"

@@ -123,25 +123,16 @@ def sweep(options: argparse.Namespace) -> int:
     """Solve a workbook for many values of its cells, and write a row for each."""
     from ecopark import whatif
     from ecopark.reporting import terminal, told_sweep
-    from ecopark.schema import messages
 
-    given = dict(whatif.configured(options.config)) if options.config else {}
+    given = whatif.configured(options.config) if options.config else {}
     named = {name: getattr(options, name) for name in whatif.KEYS if getattr(options, name) is not None}
     silent = options.quiet or options.json
     with terminal.progress(options.lang or "en", silent=silent, verbose=options.verbose) as tell:
-        found = whatif.sweep(
-            options.file,
-            **{**given, **named},
-            resume=options.resume,
-            force=options.force,
-            tell=lambda done, of: tell(
-                messages.said(phrase("{done} of {all} points", done=done, all=of), options.lang or "en")
-            ),
-        )
+        found = whatif.sweep(options.file, **{**given, **named}, lang=options.lang, tell=tell)
     if options.json:
         print_json(told_sweep.sweep_as_json(found.found, found.written))
     elif not options.quiet:
-        told_sweep.show_sweep(terminal.console(options.lang or "en"), found.found, found.written)
+        told_sweep.show_sweep(terminal.console(found.language), found.found, found.written)
     return 0
 
 
@@ -228,8 +219,10 @@ def _sweeping(sweeping: argparse.ArgumentParser) -> None:
         "--model", metavar="NAME|PATH", help="a shipped model (exchange), or a Python file of your own"
     )
     sweeping.add_argument("--config", metavar="FILE.toml", help="options from a file; those given here go first")
-    sweeping.add_argument("--resume", action="store_true", help="go on with the points that a stopped sweep has kept")
-    sweeping.add_argument("--force", action="store_true", help="overwrite an OUT that is there already")
+    sweeping.add_argument(
+        "--resume", action="store_true", default=None, help="go on with the points that a stopped sweep has kept"
+    )
+    sweeping.add_argument("--force", action="store_true", default=None, help="overwrite an OUT that is there already")
 
 
 def _takes_a_park(command: argparse.ArgumentParser, *, scenario: str, which: str) -> None:
@@ -325,6 +318,8 @@ def run(arguments: Sequence[str]) -> int:
         what = phrase("there is not enough memory for this")
         return _stopped("memory", _said(what, options), errors.FileError.exit_code, as_json)
     except Exception as fault:
+        if isinstance(stop, errors.Interrupted):
+            options.lang, what = stop.language, stop.kept or what
         if os.environ.get("ECOPARK_DEBUG"):
             raise
         what = phrase(

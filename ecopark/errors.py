@@ -53,10 +53,10 @@ class EcoparkError(Exception):
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C, while a command spoke ``language``."""
+    """Ctrl-C, while a command spoke ``language``. ``kept`` says what of the work is kept, where some is."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, kept: Phrase | None = None) -> None:
+        self.language, self.kept = language, kept
         super().__init__()
 
 

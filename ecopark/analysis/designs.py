@@ -42,7 +42,7 @@ class Vary:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The least and the greatest value."""
+        """The least and the greatest value; of a normal distribution what is all but never passed."""
         if self.distribution is None:
             return min(self.values), max(self.values)
         kind, terms = self.distribution
@@ -132,6 +132,24 @@ class Design:
     varies: tuple[Vary, ...]
     points: tuple[tuple[float, ...], ...]
 
+    @property
+    def ends(self) -> tuple[tuple[float, float], ...]:
+        """The least and the greatest value of each axis among the points."""
+        return tuple((min(column), max(column)) for column in zip(*self.points, strict=True))
+
+    @property
+    def probes(self) -> tuple[tuple[float, ...], ...]:
+        """Points beside those of a sample: both ends of each axis, the others in the middle.
+
+        A sample never changes one axis alone; these tell which one has no effect.
+        """
+        if self.method not in ("lhs", "sobol"):
+            return ()
+        middle = [(low + high) / 2 for low, high in self.ends]
+        return tuple(
+            (*middle[:place], end, *middle[place + 1 :]) for place, ends in enumerate(self.ends) for end in ends
+        )
+
 
 def design(varies: Sequence[Vary], method: Method, samples: int, seed: int, now: Sequence[float]) -> Design:
     """The points of a method. ``now`` is what each axis has in the workbook: its value, or a factor of 1.
@@ -154,13 +172,18 @@ def design(varies: Sequence[Vary], method: Method, samples: int, seed: int, now:
         "lhs": lambda: _sampled(varies, _latin(len(varies), samples, seed)),
         "sobol": lambda: _sampled(varies, _sobol(len(varies), samples, seed)),
     }
+    counts = {"grid": math.prod(len(each.values) for each in varies), "sobol": samples * (len(varies) + 2)}
+    count = counts.get(method, samples if method == "lhs" else 0)
+    if count > MOST:
+        raise UsageError(phrase("the sweep has {count:,} points; {most:,} are the most", count=count, most=MOST))
+    if method in ("lhs", "sobol") and samples < 1:
+        raise UsageError(phrase("--samples is 1 or more"))
+    if seed < 0:
+        raise UsageError(phrase("--seed is 0 or more"))
     return Design(method, tuple(varies), tuple(makers[method]()))
 
 
 def _grid(varies: Sequence[Vary]) -> list[tuple[float, ...]]:
-    count = math.prod(len(each.values) for each in varies)
-    if count > MOST:
-        raise UsageError(phrase("the grid has {count:,} points; {most:,} are the most", count=count, most=MOST))
     return list(itertools.product(*(each.values for each in varies)))
 
 

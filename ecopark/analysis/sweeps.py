@@ -1,39 +1,24 @@
-"""A sweep: its points solved by workers, on this machine or a cluster, in any order, and none lost when it stops.
-
-Workers are executors of ``concurrent.futures``: one process, several, or those of a Dask cluster. A point starts from
-the same basis wherever it is solved, so what is told does not depend on who solved it, or after what.
-"""
+"""A sweep: its points solved by workers, on this machine or a cluster, in any order, and none lost when it stops."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import numpy as np
 
 from ecopark import changes
-from ecopark.analysis.designs import Design, Method, Vary, design
-from ecopark.analysis.points import OUTPUTS, Point, Solver, Sweep, Told
+from ecopark.analysis.designs import Design, Method, Vary, design, problem_of
+from ecopark.analysis.points import OUTPUTS, Point, Sweep
+from ecopark.analysis.sweep_journal import digest, keeping, kept
+from ecopark.analysis.sweep_workers import solved
 from ecopark.cells import CellError
-from ecopark.errors import FileError, UsageError
+from ecopark.errors import UsageError
 from ecopark.park import Park
 from ecopark.phrases import phrase
-from ecopark.sheets import Layout
-
-BLOCK: Final = 32
-"""Points that a worker solves at a time."""
-
-AGAIN: Final = 3
-"""How often the workers of this machine are begun anew when one of them dies."""
 
 SAME: Final = 1e-9
 """Outputs that differ by less, of their size, are the same."""
@@ -61,6 +46,7 @@ class Swept:
     ``idle`` are the cells that change no output.
     """
 
+    sweep: Sweep
     design: Design
     outputs: tuple[str, ...]
     points: tuple[Point, ...]
@@ -75,15 +61,17 @@ def planned(
 
     Raises CellError where a cell does not take its values, UsageError where the method does not go with them.
     """
-    axes = tuple(each.axis for each in varies)
-    ends = [each.ends for each in varies]
-    low, high = tuple(least for least, _ in ends), tuple(most for _, most in ends)
-    sweep = Sweep(park, model, axes, low, high)
-    made = design(varies, method, samples, seed, _now(park, varies) if method == "one-at-a-time" else ())
     for place, each in enumerate(varies):
-        for value in dict.fromkeys((low[place], high[place], *each.values)):
+        if any(each.axis.cells == other.axis.cells for other in varies[:place]):
+            raise UsageError(phrase("{cells} would vary twice; give all its values at once", cells=each.axis.text))
+        for value in each.values:
             _taken(park, each, value)
-    return sweep, made
+    made = design(varies, method, samples, seed, _now(park, varies) if method == "one-at-a-time" else ())
+    for each, ends in zip(varies, made.ends, strict=True):
+        for value in dict.fromkeys(ends):
+            _taken(park, each, value)
+    low, high = zip(*made.ends, strict=True)
+    return Sweep(park, model, tuple(each.axis for each in varies), low, high), made
 
 
 def _taken(park: Park, each: Vary, value: float) -> None:
@@ -127,173 +115,36 @@ def swept(
 ) -> Swept:
     """Solve the points. ``tell`` is told how many are done, of how many.
 
-    ``journal`` keeps each point as soon as it is done; with ``resume`` those that it has are not solved again. Raises
-    FileError where it can't be written, or is another sweep's.
+    ``journal`` keeps each point as soon as it is done; with ``resume`` those that it has are not solved again. It is
+    left to who asked to remove it, once what was found is safe elsewhere. Raises FileError where it can't be written,
+    or is another sweep's.
     """
-    wanted = dict(enumerate(made.points))
-    digest = _digest(sweep, made)
-    done = _read(journal, digest) if resume and journal is not None else {}
+    wanted = dict(enumerate((*made.points, *made.probes)))
+    this = digest(sweep, made)
+    done = kept(journal, this) if resume and journal is not None else {}
     left = {number: values for number, values in wanted.items() if number not in done}
-    with _journal(journal, digest, done) as keep:
-        for point in _solved(sweep, left, workers, cluster):
+    with keeping(journal, this, done) as keep, closing(solved(sweep, left, workers, cluster)) as coming:
+        for point in coming:
             done[point.number] = point
             keep(point)
             tell(len(done), len(wanted))
-    points = tuple(done[number] for number in sorted(wanted))
+    in_order = tuple(done[number] for number in sorted(wanted))
+    points, probes = in_order[: len(made.points)], in_order[len(made.points) :]
     indices = tuple(_indices(made, points, outputs)) if made.method == "sobol" else ()
-    found = Swept(made, tuple(outputs), points, indices, tuple(_idle(sweep, made, points)))
-    if journal is not None:
-        journal.unlink(missing_ok=True)
-    return found
-
-
-# Who solves
-
-
-def _solved(sweep: Sweep, left: Mapping[int, tuple[float, ...]], workers: int, cluster: str | None) -> Iterator[Point]:
-    """The points, as they are done."""
-    numbers = sorted(left)
-    blocks = [[(number, left[number]) for number in numbers[at : at + BLOCK]] for at in range(0, len(numbers), BLOCK)]
-    if cluster is None and (workers == 1 or len(blocks) < 2):
-        solver = Solver(sweep)
-        yield from (solver.point(number, values) for block in blocks for number, values in block)
-        return
-    packed = pickle.dumps(_portable(sweep))
-    if cluster is not None:
-        with _cluster(cluster) as executor:
-            yield from _gathered(executor, packed, blocks)
-        return
-    for attempt in range(AGAIN + 1):
-        got: set[int] = set()
-        with ProcessPoolExecutor(min(workers, len(blocks))) as executor:
-            try:
-                for point in _gathered(executor, packed, blocks):
-                    got.add(point.number)
-                    yield point
-            except BrokenProcessPool:
-                if attempt == AGAIN:
-                    raise
-        blocks = [block for block in blocks if block[0][0] not in got]
-        if not blocks:
-            return
-
-
-def _portable(sweep: Sweep) -> Sweep:
-    """The sweep as another process may have it: what was looked up is left behind."""
-    tables = sweep.park.tables
-    layouts = {
-        title: Layout(layout.sheet, dict(layout.letters), dict(layout.units))
-        for title, layout in tables.layouts.items()
-    }
-    bare = replace(tables, layouts=layouts, setting_lines=dict(tables.setting_lines))
-    return replace(sweep, park=replace(sweep.park, tables=bare))
-
-
-def _gathered(
-    executor: Executor, packed: bytes, blocks: Sequence[Sequence[tuple[int, tuple[float, ...]]]]
-) -> Iterator[Point]:
-    futures: list[Future[list[Point]]] = [executor.submit(solve_block, packed, block) for block in blocks]
-    try:
-        for future in as_completed(futures):
-            yield from future.result()
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
-    """The workers of a Dask cluster. Raises UsageError where Dask is not there, FileError where the cluster is not."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise UsageError(phrase("--cluster needs Dask: install ecopark[cluster]")) from None
-    try:
-        client = Client(address, timeout="10s")
-    except (OSError, ValueError) as fault:
-        raise FileError(address, phrase("there is no cluster"), phrase("give its scheduler's address")) from fault
-    with client:
-        yield client.get_executor(retries=AGAIN, pure=False)
-
-
-def solve_block(packed: bytes, block: Sequence[tuple[int, tuple[float, ...]]]) -> list[Point]:
-    """Some points of a sweep, by a worker, who keeps its solver for the next ones."""
-    solver = _solver(packed)
-    return [solver.point(number, tuple(values)) for number, values in block]
-
-
-@lru_cache(maxsize=1)
-def _solver(packed: bytes) -> Solver:
-    sweep = pickle.loads(packed)  # from the process that began this one
-    assert isinstance(sweep, Sweep)
-    return Solver(sweep)
-
-
-# What is kept
-
-
-def _digest(sweep: Sweep, made: Design) -> str:
-    """What tells one sweep from another."""
-    told = [sweep.park.fingerprint, sweep.model, [(axis.text, axis.is_factor) for axis in sweep.axes], made.points]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
-
-
-def _read(journal: Path, digest: str) -> dict[int, Point]:
-    """The points that a journal has; a last line that was cut short is none."""
-    try:
-        lines = journal.read_text("utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    except OSError as fault:
-        raise FileError(journal, phrase("the points cannot be read"), phrase("see that you may read it")) from fault
-    if not lines or lines[0] != json.dumps({"sweep": digest}):
-        raise FileError(
-            journal, phrase("it holds the points of another sweep"), phrase("remove it, or sweep without --resume")
-        )
-    found = {}
-    for line in lines[1:]:
-        try:
-            number, values, *sides = json.loads(line)
-            told = [Told(status, tuple(outputs)) for status, outputs in sides]
-            found[number] = Point(number, tuple(values), told[0], told[1])
-        except (ValueError, IndexError):
-            continue
-    return found
-
-
-@contextmanager
-def _journal(path: Path | None, digest: str, done: Mapping[int, Point]) -> Iterator[Callable[[Point], None]]:
-    """Writes each point down as soon as it is done."""
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        file: TextIO = path.open("w", encoding="utf-8")
-    except OSError as fault:
-        raise FileError(path, phrase("the points cannot be kept"), phrase("see that you may write there")) from fault
-    with file:
-        file.write(json.dumps({"sweep": digest}) + "\n")
-
-        def keep(point: Point) -> None:
-            sides = [[side.status, side.outputs] for side in (point.with_exchange, point.without_exchange)]
-            file.write(json.dumps([point.number, point.values, *sides]) + "\n")
-            file.flush()
-
-        for point in done.values():
-            keep(point)
-        yield keep
+    return Swept(sweep, made, tuple(outputs), points, indices, tuple(_idle(made, points, probes)))
 
 
 # What the points say
 
 
 def _indices(made: Design, points: Sequence[Point], outputs: Sequence[str]) -> Iterator[Index]:
-    """Sobol's indices of each output, with exchange. None where a point has no plan: the indices need all of them."""
+    """Sobol's indices of each output, with exchange, the cells that account for most of it first.
+
+    None where a point has no plan: the indices need all of them.
+    """
     if any(point.with_exchange.status != "optimal" for point in points):
         return
     from SALib.analyze import sobol
-
-    from ecopark.analysis.designs import problem_of
 
     for output in outputs:
         values = np.array([point.with_exchange.outputs[OUTPUTS.index(output)] for point in points])
@@ -301,23 +152,26 @@ def _indices(made: Design, points: Sequence[Point], outputs: Sequence[str]) -> I
         if spread <= SAME * max(1.0, float(np.abs(values).max())):
             continue
         found = sobol.analyze(problem_of(len(made.varies)), values, calc_second_order=False, seed=0)
-        for place, each in enumerate(made.varies):
-            numbers = (float(found[key][place]) for key in ("S1", "S1_conf", "ST", "ST_conf"))
-            yield Index(each.axis.text, output, *numbers)
+        named = [
+            Index(each.axis.text, output, *(float(found[key][place]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
+            for place, each in enumerate(made.varies)
+        ]
+        yield from sorted(named, key=lambda index: -index.total)
 
 
-def _idle(sweep: Sweep, made: Design, points: Sequence[Point]) -> Iterator[str]:
-    """The cells that change nothing: at any point of a grid, else from end to end with the others in the middle."""
-    if made.method == "grid":
-        for place, each in enumerate(made.varies):
-            if len(each.values) > 1 and _is_idle(_apart(points, place)):
-                yield each.axis.text
-        return
-    solver = Solver(sweep)
-    middle = [(low + high) / 2 for low, high in zip(sweep.low, sweep.high, strict=True)]
-    for place, each in enumerate(made.varies):
-        ends = [(*middle[:place], end, *middle[place + 1 :]) for end in (sweep.low[place], sweep.high[place])]
-        if sweep.low[place] < sweep.high[place] and _is_idle([[solver.point(0, tuple(end)) for end in ends]]):
+def _idle(made: Design, points: Sequence[Point], probes: Sequence[Point]) -> Iterator[str]:
+    """The cells that change nothing, of those that have several values: at any point at which they vary alone."""
+    at = 1
+    for place, (each, (low, high)) in enumerate(zip(made.varies, made.ends, strict=True)):
+        lines: Iterable[Sequence[Point]]
+        if made.method == "grid":
+            lines = _apart(points, place)
+        elif made.method == "one-at-a-time":
+            lines = [(points[0], *points[at : at + len(each.values)])]
+            at += len(each.values)
+        else:
+            lines = [probes[2 * place : 2 * place + 2]]
+        if low < high and _is_idle(lines):
             yield each.axis.text
 
 
@@ -348,7 +202,7 @@ def outputs_named(text: str | None) -> tuple[str, ...]:
     """The outputs of a list with commas; all where there is none. Raises UsageError for one that there is not."""
     if text is None:
         return OUTPUTS
-    names = tuple(name.strip().replace(" ", "_") for name in text.split(","))
+    names = tuple(dict.fromkeys(name.strip().replace(" ", "_") for name in text.split(",")))
     for name in names:
         if name not in OUTPUTS:
             raise UsageError(phrase("there is no output '{name}'; there are: {known}", name=name, known=OUTPUTS))

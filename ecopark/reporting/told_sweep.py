@@ -6,24 +6,32 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from ecopark.analysis.points import OUTPUTS
+from ecopark.analysis.sweep_words import Words
 from ecopark.analysis.sweeps import Swept
 from ecopark.analysis.tabled import headers, lines
-from ecopark.phrases import phrase
+from ecopark.phrases import Term, phrase
 from ecopark.reporting import machine
 from ecopark.reporting.teller import Teller
 
 
 def show_sweep(target: Teller, found: Swept, written: Path | None) -> None:
     """How many points there are and how they ended, the range of each output, and what changes nothing."""
+    words = Words(found.sweep, target.language)
     statuses = Counter(point.with_exchange.status for point in found.points)
-    ended = tuple(f"{count} {status}" for status, count in statuses.most_common())
+    ended = tuple(
+        phrase("{number} {status}", status=Term("result", status), number=number)
+        for status, number in statuses.most_common()
+    )
     target.tell(phrase("{count} point: {ended}.|{count} points: {ended}.", count=len(found.points), ended=ended))
     table = Table(box=None, pad_edge=False)
-    for header in ("", "least", "greatest"):
-        table.add_column(header, justify="left" if not header else "right")
+    table.add_column("")
+    table.add_column(target.say(Term("column", "Unit")))
+    for header in (phrase("Least"), phrase("Greatest")):
+        table.add_column(target.say(header), justify="right")
     for output in found.outputs:
         values = [
             point.with_exchange.outputs[OUTPUTS.index(output)]
@@ -31,12 +39,16 @@ def show_sweep(target: Teller, found: Swept, written: Path | None) -> None:
             if point.with_exchange.status == "optimal"
         ]
         if values:
-            table.add_row(output.replace("_", " "), target.number(min(values)), target.number(max(values)))
-    target.print(table)
+            ends = (target.number(min(values)), target.number(max(values)))
+            table.add_row(escape(words.output(output)), escape(words.unit(output)), *ends)
+    if table.row_count:
+        target.print(table)
+    if found.design.method == "sobol" and len(statuses) > len({"optimal"} & set(statuses)):
+        target.tell(phrase("There are no indices: they need a plan at every point."))
     for cells in found.idle:
-        target.tell(phrase("{cells} changes no output.", cells=cells))
+        target.tell(phrase("{cells} changes no output.", cells=escape(cells)))
     if written is not None:
-        target.tell(phrase("The points are in {file}.", file=str(written)))
+        target.tell(phrase("The points are in {file}.", file=escape(str(written))))
 
 
 def sweep_as_json(found: Swept, written: Path | None) -> str:

@@ -143,5 +143,5 @@ def voice(asked: str | None) -> Iterator[Voice]:
     except EcoparkError as error:
         tell(error, speaking.language)
         raise
-    except KeyboardInterrupt:
-        raise Interrupted(speaking.language) from None
+    except KeyboardInterrupt as stop:
+        raise Interrupted(speaking.language, stop.kept if isinstance(stop, Interrupted) else None) from None

@@ -4,58 +4,84 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecopark.analysis.points import OUTPUTS
+from ecopark.analysis.sweep_words import Words, unchanging
 from ecopark.analysis.sweeps import Swept
-from ecopark.analysis.tabled import headers, lines
+from ecopark.analysis.tabled import lines, titles
+from ecopark.phrases import phrase
+from ecopark.workbook.sweep_charts import Canvas, heat_maps, index_bars, moving, scatters, tornados, without_plan
+from ecopark.workbook.sweep_numbers import plain
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe and Ito's, which the colour-blind can tell apart."""
-
-POINTS: Final = "Points"
-CHARTS: Final = "Charts"
-INDICES: Final = "Sobol indices"
+_ACROSS: int = 60
+"""More values than this make no heat map that one can read."""
 
 
-def sweep_book(found: Swept) -> bytes:
-    """The workbook's bytes."""
+def sweep_book(found: Swept, language: str) -> bytes:
+    """The workbook's bytes, its words in a language."""
     import xlsxwriter
 
-    data = io.BytesIO()
+    data, words = io.BytesIO(), Words(found.sweep, language)
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        charts = book.add_worksheet(CHARTS)
-        points = book.add_worksheet(POINTS)
-        _points(book, points, found)
+        charts = book.add_worksheet(words.say(phrase("Charts")))
+        points = book.add_worksheet(words.say(phrase("Points")))
+        _table(book, points, "Points", titles(found, words), _in_words(found, words))
+        canvas = Canvas(book, charts, points, words)
         if found.indices:
-            _indices(book, book.add_worksheet(INDICES), found)
-        _charts(book, charts, found)
+            canvas.data = book.add_worksheet(words.say(phrase("Sobol indices")))
+            _table(book, canvas.data, "Indices", _index_titles(words), _index_rows(found, words))
+        _page(canvas, found)
     return data.getvalue()
 
 
-def _points(book: Workbook, sheet: Worksheet, found: Swept) -> None:
-    _table(book, sheet, POINTS, headers(found), lines(found))
+def _in_words(found: Swept, words: Words) -> list[list[Any]]:
+    """The rows of the points; how each ended in words."""
+    first = len(found.design.varies)
+    told = (first, first + 1 + len(found.outputs))
+    return [
+        [words.status(str(cell)) if place in told else cell for place, cell in enumerate(line)] for line in lines(found)
+    ]
 
 
-def _indices(book: Workbook, sheet: Worksheet, found: Swept) -> None:
-    names = ("Cells", "Output", "First order", "Confidence", "Total", "Confidence of total")
-    rows = [
-        (each.cells, each.output, each.first, each.first_confidence, each.total, each.total_confidence)
+def _index_titles(words: Words) -> tuple[str, ...]:
+    return tuple(
+        words.say(text)
+        for text in (
+            phrase("Cells"),
+            phrase("Output"),
+            phrase("By itself"),
+            phrase("± (95 %), by itself"),
+            phrase("With all others"),
+            phrase("± (95 %), with all others"),
+        )
+    )
+
+
+def _index_rows(found: Swept, words: Words) -> list[list[Any]]:
+    names = {each.axis.text: words.cells(each.axis) for each in found.design.varies}
+    return [
+        [
+            names[each.cells],
+            words.output(each.output),
+            *(each.first, each.first_confidence, each.total, each.total_confidence),
+        ]
         for each in found.indices
     ]
-    _table(book, sheet, "Indices", names, rows)
 
 
 def _table(book: Workbook, sheet: Worksheet, name: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    number = book.add_format({"num_format": "#,##0.######"})
     shown = [[None if isinstance(cell, float) and not np.isfinite(cell) else cell for cell in row] for row in rows]
+    formats = [
+        book.add_format({"num_format": plain([cell for cell in column if isinstance(cell, float)])})
+        for column in zip(*shown, strict=True)
+    ]
     sheet.add_table(
         0,
         0,
@@ -64,158 +90,44 @@ def _table(book: Workbook, sheet: Worksheet, name: str, names: Sequence[str], ro
         {
             "name": name,
             "data": shown,
-            "columns": [{"header": header, "header_format": head, "format": number} for header in names],
+            "columns": [
+                {"header": header, "header_format": head, "format": form}
+                for header, form in zip(names, formats, strict=True)
+            ],
             "style": "Table Style Light 1",
         },
     )
-    sheet.set_row(0, 45)
-    sheet.set_column(0, len(names) - 1, 16)
+    sheet.set_row(0, 75)
+    for place, column in enumerate(zip(*shown, strict=True)):
+        longest = max((len(cell) for cell in column if isinstance(cell, str)), default=0)
+        sheet.set_column(place, place, min(50, max(18, longest + 2)))
     sheet.freeze_panes(1, 0)
 
 
-def _charts(book: Workbook, sheet: Worksheet, found: Swept) -> None:
-    varies = found.design.varies
-    sheet.hide_gridlines(2)
-    sheet.write(0, 0, "What the plan does as the cells vary", book.add_format({"bold": True, "font_size": 14}))
-    for place, cells in enumerate(found.idle):
-        sheet.write(1 + place, 0, f"{cells} changes no output.")
-    top = 2 + len(found.idle)
-    if found.design.method == "one-at-a-time":
-        _tornados(book, sheet, found, top)
-    elif found.design.method == "grid" and len(varies) == 1:
-        _lines(book, sheet, found, top)
-    elif found.design.method == "grid" and len(varies) == 2:
-        _heat_maps(book, sheet, found, top)
-    elif found.indices:
-        _index_bars(book, sheet, found, top)
-
-
-def _lines(book: Workbook, sheet: Worksheet, found: Swept, top: int) -> None:
-    """A chart an output: with exchange and without, over the values."""
-    names, count = headers(found), len(found.points)
-    for place, output in enumerate(found.outputs):
-        chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-        for colour, header in zip(COLOURS, (output, f"{output} without exchange"), strict=False):
-            column = names.index(header)
-            chart.add_series(
-                {
-                    "name": header.replace("_", " "),
-                    "categories": [POINTS, 1, 0, count, 0],
-                    "values": [POINTS, 1, column, count, column],
-                    "line": {"color": colour, "width": 2},
-                    "marker": {"type": "circle", "size": 4, "fill": {"color": colour}, "border": {"color": colour}},
-                }
-            )
-        chart.set_title({"name": output.replace("_", " "), "name_font": {"size": 12}})
-        chart.set_x_axis({"name": names[0], "name_font": {"bold": False}, "major_gridlines": {"visible": False}})
-        chart.set_y_axis(
-            {"num_format": "#,##0.###", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
-        )
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 560, "height": 320})
-        sheet.insert_chart(top + 17 * (place // 2), 9 * (place % 2), chart)
-
-
-def _heat_maps(book: Workbook, sheet: Worksheet, found: Swept, top: int) -> None:
-    """A table an output, the one cells down and the others across, coloured from the least to the greatest."""
-    down, across = (tuple(dict.fromkeys(each.values)) for each in found.design.varies)
-    by = {point.values: point for point in found.points}
-    bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.###"})
-    head = book.add_format({"bold": True, "num_format": "0.####", "bottom": 1})
-    for output in found.outputs:
-        at = OUTPUTS.index(output)
-        sheet.write(top, 0, f"{output.replace('_', ' ')}: {found.design.varies[0].axis.text} down,", bold)
-        sheet.write(top + 1, 0, f"{found.design.varies[1].axis.text} across", bold)
-        sheet.write_row(top + 2, 1, across, head)
-        for row, one in enumerate(down, start=top + 3):
-            sheet.write(row, 0, one, head)
-            for column, other in enumerate(across, start=1):
-                told = by[one, other].with_exchange
-                if told.status == "optimal":
-                    sheet.write_number(row, column, told.outputs[at], number)
-                else:
-                    sheet.write(row, column, told.status)
-        colours = {"type": "3_color_scale", "min_color": "#F7FBFF", "mid_color": "#6BAED6", "max_color": "#08306B"}
-        sheet.conditional_format(top + 3, 1, top + 2 + len(down), len(across), colours)
-        top += len(down) + 5
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, len(across), 12)
-
-
-def _tornados(book: Workbook, sheet: Worksheet, found: Swept, top: int) -> None:
-    """A chart an output: how far each cell moves it from what it is, the one that moves it most on top."""
-    base, place = found.points[0].with_exchange, 0
-    ranges: dict[str, list[list[float]]] = {each.axis.text: [] for each in found.design.varies}
-    rest = iter(found.points[1:])
+def _page(canvas: Canvas, found: Swept) -> None:
+    """The first sheet: what is said of the sweep as a whole, then the charts of the outputs that move."""
+    words, method, axes = canvas.words, found.design.method, len(found.design.varies)
+    canvas.title(phrase("What the plan does as the cells vary"))
     for each in found.design.varies:
-        for _ in each.values:
-            told = next(rest).with_exchange
-            if told.status == "optimal":
-                ranges[each.axis.text].append(list(told.outputs))
-    data = book.add_worksheet("Tornado")
-    row = 0
-    for output in found.outputs:
-        at = OUTPUTS.index(output)
-        moves = [
-            (
-                text,
-                min(each[at] for each in values) - base.outputs[at],
-                max(each[at] for each in values) - base.outputs[at],
-            )
-            for text, values in ranges.items()
-            if values and base.status == "optimal"
-        ]
-        moves.sort(key=lambda move: move[2] - move[1])
-        if not moves or moves[-1][2] == moves[-1][1]:
-            continue
-        data.write_row(row, 0, (output, "least", "greatest"))
-        for line, move in enumerate(moves, start=row + 1):
-            data.write_row(line, 0, move)
-        chart = book.add_chart({"type": "bar", "subtype": "stacked"})
-        for column, colour in ((1, COLOURS[0]), (2, COLOURS[1])):
-            chart.add_series(
-                {
-                    "name": ["Tornado", row, column],
-                    "categories": ["Tornado", row + 1, 0, row + len(moves), 0],
-                    "values": ["Tornado", row + 1, column, row + len(moves), column],
-                    "fill": {"color": colour},
-                    "gap": 40,
-                }
-            )
-        chart.set_title(
-            {"name": f"{output.replace('_', ' ')}: change from {base.outputs[at]:,.6g}", "name_font": {"size": 12}}
-        )
-        chart.set_y_axis({"label_position": "low", "major_gridlines": {"visible": False}})
-        chart.set_x_axis(
-            {"num_format": "#,##0.###", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
-        )
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 720, "height": 140 + 36 * len(moves)})
-        sheet.insert_chart(top, 0, chart)
-        top += 8 + 2 * len(moves)
-        row += len(moves) + 2
-        place += 1
-
-
-def _index_bars(book: Workbook, sheet: Worksheet, found: Swept, top: int) -> None:
-    """A chart an output: what each cell accounts for, by itself and in all."""
-    row = 1
-    for output in dict.fromkeys(each.output for each in found.indices):
-        count = sum(each.output == output for each in found.indices)
-        chart = book.add_chart({"type": "bar"})
-        for column, name, colour in ((2, "by itself", COLOURS[0]), (4, "with all others", COLOURS[1])):
-            chart.add_series(
-                {
-                    "name": name,
-                    "categories": [INDICES, row, 0, row + count - 1, 0],
-                    "values": [INDICES, row, column, row + count - 1, column],
-                    "fill": {"color": colour},
-                }
-            )
-        chart.set_title({"name": f"{output.replace('_', ' ')}: part of the variance", "name_font": {"size": 12}})
-        chart.set_x_axis({"min": 0, "max": 1})
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 720, "height": 160 + 50 * count})
-        sheet.insert_chart(top, 0, chart)
-        top += 10 + 3 * count
-        row += count
+        if each.axis.text in found.idle:
+            canvas.line(phrase("{cells} changes no output.", cells=words.cells(each.axis)))
+    missing = without_plan(found)
+    if missing:
+        canvas.line(phrase("{count} point has no plan.|{count} points have no plan.", count=missing))
+    if method == "sobol" and missing:
+        canvas.line(phrase("There are no indices: they need a plan at every point."))
+    moved, still = moving(found)
+    if still:
+        same = tuple(unchanging(words, key, value) for key, value in still)
+        canvas.line(phrase("The same at every point: {outputs}.", outputs=tuple(map(words.say, same))))
+    canvas.gap()
+    if method == "one-at-a-time":
+        tornados(canvas, found, moved)
+    elif method == "sobol" and found.indices:
+        index_bars(canvas, found)
+    elif axes == 1 and method in ("grid", "lhs"):
+        scatters(canvas, found, moved)
+    elif axes == 2 and method == "grid" and max(len(each.values) for each in found.design.varies) <= _ACROSS:
+        heat_maps(canvas, found, moved)
+    else:
+        canvas.line(phrase("So many cells make no chart; the points are on the next sheet."))
