@@ -145,14 +145,14 @@ def _row(park: Park, loosening: Loosening, gain: float | None, saves: float | No
         of=" / ".join(str(key) for key in keys if key is not None),
         now=getattr(row, loosening.attribute) / size,
         loosened=loosening.value / size,
-        unit=_unit(park, row, loosening.attribute),
+        unit=unit_of(park, row, loosening.attribute),
         gain=gain,
         saves=saves,
         confirmed=confirmed,
     )
 
 
-def _unit(park: Park, row: Row, attribute: str) -> str:
+def unit_of(park: Park, row: Row, attribute: str) -> str:
     """What the limit's cell is counted in; blank where that is nothing."""
     if isinstance(row, Process):
         return row.activity_unit or ""

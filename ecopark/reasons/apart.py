@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ecopark.network import Floats
 from ecopark.park import Park
@@ -19,13 +20,16 @@ Time = tuple[int, int]
 class Programme:
     """A park's programme with every limit as a row of one side: ``arrays`` has the structure's rows first.
 
-    ``limits`` are the analyst's cells, and the rows that a model has of its own; other rows always stand.
+    ``limits`` are the analyst's cells, and the rows that a model has of its own; other rows always stand. ``places``
+    are the numbers of the columns by the model's names and indices of them; ``("begun", s)`` is what store s begins
+    with.
     """
 
     park: Park
     calendar: Calendar
     arrays: Compiled
     limits: tuple[Limit, ...]
+    places: Mapping[tuple[str, Any], int]
 
     def bounds(self, active: frozenset[int], spared: frozenset[Time] = frozenset()) -> tuple[Floats, Floats]:
         """The bounds of all rows with only some of the limits on, and of these some spared in a period."""

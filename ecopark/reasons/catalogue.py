@@ -39,7 +39,15 @@ BIG = 1e4
 def programme(park: Park, model: Model) -> Programme:
     """Take the programme of a park apart. Raises ModelError where the model is none."""
     there = opened(park)
-    network = candidates(there.park)
+    return _taken(park, there, candidates(there.park), model)
+
+
+def standing(park: Park, network: Network, model: Model) -> Programme:
+    """The same of the park as it stands: what is closed or forbidden is not there, and columns are those of a plan."""
+    return _taken(park, Opened(park, {}), network, model)
+
+
+def _taken(park: Park, there: Opened, network: Network, model: Model) -> Programme:
     stated = built(model, there.park, network)  # held while its rows are asked for their names: they do not hold it
     return _Taking(park, there, network, compiled(stated)).apart()
 
@@ -358,7 +366,8 @@ class _Taking:
             rows=[None] * matrix.shape[0],
             columns=[*arrays.columns, *([None] * heaps)],
         )
-        return Programme(self.park, self.calendar, whole, tuple(self._numbered(structure, picked)))
+        columns = self.column | {("begun", store): width + place for place, (store, _, _) in enumerate(self.begun)}
+        return Programme(self.park, self.calendar, whole, tuple(self._numbered(structure, picked)), columns)
 
     def _is_ours(self) -> NDArray[np.bool_]:
         """The columns whose bounds are limits of cells."""

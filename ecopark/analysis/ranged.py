@@ -1,0 +1,369 @@
+"""A plan's programme in which every cell that limits it can move: a column for each, that moves all of its rows.
+
+The column of a cell stands in the rows that the cell makes, with what a unit of the cell moves each (τ·φ); it is held
+at 0, and to move the cell is to hold it elsewhere. So its reduced cost is the slope of the optimal value in the cell.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
+
+from ecopark.analysis.ranged_cells import Cell, cells
+from ecopark.analysis.slopes import Function, Outside, Piece, Point, UnprovedError, first_piece, held_line
+from ecopark.model import Model
+from ecopark.network import Floats
+from ecopark.plan import Plan
+from ecopark.programme import Compiled, joined
+from ecopark.reasons.catalogue import standing
+from ecopark.reasons.limits import Limit, Sort
+from ecopark.schema.rows import Limit as LimitRow
+from ecopark.session import Session
+from ecopark.totals import Totals
+
+AGREES: Final = 1e-6
+"""The programme taken apart must come to the plan's own objective, within this part of what it sums."""
+
+TIGHT: Final = 1e-7
+"""A row with less room than this part of what it sums is tight."""
+
+STEP: Final = 1e-6
+"""By this part of itself a cell that is a ratio is moved to see its price on either side."""
+
+PART_OF_RAY: Final = 1e-9
+"""A multiplier below this part of the greatest is rounding."""
+
+
+class LateError(Exception):
+    """The time is over."""
+
+
+class AnotherOptimumError(Exception):
+    """The programme taken apart does not come to the plan's objective: it has what no cell says."""
+
+
+class Ranged:
+    """A plan's programme, hot at the plan, in which cells and costs can move.
+
+    ``cells`` are in the order of the programme's limits. ``deadline`` is a time of ``time.process_time``, past which
+    LateError is raised. Raises AnotherOptimumError, and SolveError where HiGHS fails.
+    """
+
+    def __init__(self, plan: Plan, model: Model, deadline: float) -> None:
+        self.deadline = deadline
+        programme = standing(plan.park, plan.network, model)
+        self._places = programme.places
+        self.plan = plan
+        self.values = self._planned(len(programme.arrays.lower))
+        fixed = {place: float(self.values[place]) for (name, _), place in self._places.items() if name == "z"}
+        self.cells = cells(programme.limits, fixed)
+        self._first = len(self.values)
+        row_lower, row_upper = programme.bounds(programme.everything)
+        arrays = replace(programme.arrays, row_lower=row_lower, row_upper=row_upper)
+        held = np.array(sorted(fixed), dtype=np.int64)
+        lower, upper = arrays.lower.copy(), arrays.upper.copy()
+        lower[held] = upper[held] = self.values[held]
+        width = len(lower) - arrays.objectives.shape[1]  # what the stores begin with costs nothing but by its cell
+        objectives = np.hstack([arrays.objectives, np.zeros((len(arrays.objectives), width))])
+        integer = np.zeros(len(lower), dtype=bool)
+        arrays = replace(arrays, lower=lower, upper=upper, objectives=objectives, integer=integer)
+        self.arrays = joined(arrays, self._movers(arrays, programme.limits))
+        self._start()
+
+    def _start(self) -> None:
+        arrays = self.arrays
+        self._session = Session(arrays, presolve=False, is_brief=True)
+        self._minimise(self._session, arrays.objectives[0])
+        self.value = float(arrays.objectives[0] @ self._session.values)
+        self._basis = self._session.basis()
+        self.slopes = self._session.reduced_costs[self._first :].copy()
+        weight = np.abs(self.values) @ np.abs(arrays.objectives[:, : self._first].T)
+        self.sizes = np.maximum(weight, 1e-9)
+        planned = float(arrays.objectives[0][: self._first] @ self.values)
+        if abs(planned - self.value) > AGREES * float(self.sizes[0]):
+            raise AnotherOptimumError
+        self.activity = arrays.matrix[:, : self._first] @ self.values
+
+    def _planned(self, width: int) -> Floats:
+        """The plan's amounts as values of the programme's columns; what the stores begin with stands last."""
+        amounts, park = self.plan.amounts, self.plan.park
+        numbers = {
+            **{"x": amounts.activity, "f": amounts.flow, "v": amounts.purchase, "y": amounts.sale},
+            **{"d": amounts.disposal, "g": amounts.stock, "z": amounts.build},
+        }
+        counts = {
+            **{"x": len(park.processes), "f": len(self.plan.network.flows), "v": len(self.plan.network.purchases)},
+            **{"y": len(self.plan.network.sales), "d": len(self.plan.network.disposals), "g": len(park.stores)},
+        }
+        found = np.zeros(width)
+        for (name, index), place in self._places.items():
+            if name == "z":
+                found[place] = numbers[name][index]
+            elif name == "begun":
+                found[place] = park.stores[index].initial or 0.0
+            elif name in counts:
+                number, period = index
+                found[place] = numbers[name][period * counts[name] + number]
+        return found
+
+    def _movers(self, arrays: Compiled, limits: Sequence[Limit]) -> Compiled:
+        """A column for each cell, held at 0."""
+        entries = [
+            (moving.row, number, -1.0 if moving.per else -moving.rate)
+            for number, cell in enumerate(self.cells)
+            for moving in cell.rows
+        ]
+        objectives = np.zeros((len(arrays.steps), len(self.cells)))
+        for number, cell in enumerate(self.cells):
+            if cell.limit.sort in (Sort.INITIAL, Sort.INITIAL_LEAST):
+                costs, more = self._begun(cell, limits)
+                objectives[:, number] = costs
+                entries += [(row, number, part) for row, part in more]
+        places = np.array(entries, dtype=float).reshape(-1, 3)
+        where = places[:, 0].astype(np.int64), places[:, 1].astype(np.int64)
+        shape = arrays.matrix.shape[0], len(self.cells)
+        return replace(
+            arrays,
+            matrix=csc_matrix(coo_matrix((places[:, 2], where), shape=shape)),
+            objectives=objectives,
+            lower=np.zeros(len(self.cells)),
+            upper=np.zeros(len(self.cells)),
+            integer=np.zeros(len(self.cells), dtype=bool),
+            columns=[None] * len(self.cells),
+        )
+
+    def _begun(self, cell: Cell, limits: Sequence[Limit]) -> tuple[Floats, list[tuple[int, float]]]:
+        """What a unit more that a store begins with adds to each step and to rows of Limits: it decays from there."""
+        park, network, row = self.plan.park, self.plan.network, cell.limit.row
+        more: Any = [replace(one, initial=cell.now + 1) if one is row else one for one in park.tables.storage]
+        other = replace(park, tables=replace(park.tables, storage=tuple(more)))
+        before, after = Totals(park, network), Totals(other, network)
+        steps = [
+            getattr(after, name).constant - getattr(before, name).constant
+            for name in ("impact", "cost", "transport_work")
+        ]
+        rows = [
+            (hold.row, after.of(limit.row).constant - before.of(limit.row).constant)
+            for limit in limits
+            if isinstance(limit.row, LimitRow)
+            for hold in limit.holds
+        ]
+        return np.array(steps), [(number, part) for number, part in rows if part]
+
+    # What the plan has
+
+    def room(self, cell: Cell) -> float | None:
+        """How much tighter a cell could be with the plan as it is: 0 where it binds, None where it limits nothing now.
+
+        Over periods it is the least.
+        """
+        if not cell.looser:
+            return 0.0
+        found = []
+        for moving in cell.rows:
+            bound = (self.arrays.row_upper if moving.upper else self.arrays.row_lower)[moving.row]
+            done = float(self.activity[moving.row])
+            rate = sum(part * self.values[column] for column, part in moving.per) if moving.per else moving.rate
+            if rate <= 0 or (moving.per and rate <= TIGHT * TIGHT * np.abs(self.values).max()):
+                continue
+            left = float(bound - done if moving.upper else done - bound)
+            is_tight = left <= TIGHT * max(abs(bound), self._row_sums[moving.row])
+            found.append(0.0 if is_tight else left / rate)
+        return min(found, default=None)
+
+    @cached_property
+    def _row_sums(self) -> Floats:
+        """What each row sums, whatever the signs."""
+        return np.asarray(abs(self.arrays.matrix[:, : self._first]) @ np.abs(self.values))
+
+    def scale(self, cell: Cell) -> float:
+        """How large a cell's number is, or what it limits, or whatever the plan has."""
+        held = max((float(self._row_sums[moving.row]) for moving in cell.rows if not moving.per), default=0.0)
+        return max(abs(cell.now), held) or float(np.abs(self.values).max(initial=0.0)) or 1.0
+
+    def amount(self, name: str, number: int) -> float:
+        """How much a plan has of a process (``x``) or flow (``f``) in the year; what is rounding counts as nothing."""
+        found = float(self.values[list(self.places(name, number))].sum())
+        return found if found > TIGHT * float(np.abs(self.values).max(initial=0.0)) * TIGHT else 0.0
+
+    def dearest(self, *, in_money: bool) -> float:
+        """The greatest cost of a unit of anything, in the objective's unit or in money."""
+        return float(np.abs(self.arrays.objectives[1 if in_money else 0]).max(initial=0.0)) or 1.0
+
+    # Cells
+
+    def side(self, number: int, direction: int, far: float) -> Piece:
+        """How the first step's value goes as a cell moves from where it is: its slope on this side, and how far.
+
+        ``direction`` is 1 towards more and -1 towards less, and slopes are per unit in that direction; ``far`` is how
+        far it is asked. Raises UnprovedError, LateError, SolveError.
+        """
+        self._session.renew(self.arrays, self._basis)
+        start = Point(0.0, self.value, direction * float(self.slopes[number]))
+        of = self._moved(self._session, number, direction, self.arrays.objectives[0])
+        return first_piece(of, start, far, float(self.sizes[0]))
+
+    def money_side(self, number: int, direction: int, far: float, slope: float) -> Piece:
+        """How the least cost goes among the optima of the first step, as far as that follows ``slope``: to ``far``.
+
+        Where the cell and its plan move together along that line they are a face of one programme, on which the cost
+        is convex and piecewise linear too.
+        """
+        session, column = self._session, self._first + number
+        session.renew(self.arrays, self._basis)
+        session.bound_column(column, min(0.0, direction * far), max(0.0, direction * far))
+        along = self.arrays.objectives[0].copy()
+        along[column] -= direction * slope
+        self._minimise(session, along)
+        session.keep_face()
+        of = self._moved(session, number, direction, self.arrays.objectives[1])
+        start = of(0.0)
+        if isinstance(start, Outside):
+            raise UnprovedError
+        return first_piece(of, start, far, float(self.sizes[1]))
+
+    def _moved(self, session: Session, number: int, direction: int, objective: Floats) -> Function:
+        column = self._first + number
+
+        def of(at: float) -> Point | Outside:
+            session.bound_column(column, direction * at, direction * at)
+            status = session.minimise(objective, self._left())
+            if status == "optimal":
+                slope = direction * float(session.reduced_costs[column])
+                return Point(at, float(objective @ session.values), slope)
+            if status == "infeasible":
+                return Outside(self._reach(session, column, direction))
+            raise LateError
+
+        return of
+
+    def _reach(self, session: Session, column: int, direction: int) -> float | None:
+        """How far a cell can move at most, by the contradiction that its last place led to."""
+        multipliers = session.contradiction()
+        if multipliers is None:
+            return None
+        lower, upper = session.bounds
+        greatest = np.abs(multipliers).max(initial=0.0)
+        multipliers = np.where(np.abs(multipliers) > PART_OF_RAY * greatest, multipliers, 0.0)
+        for ray in (multipliers, -multipliers):
+            columns = self._turned @ ray
+            columns[np.abs(columns) <= PART_OF_RAY * (self._turned_sizes @ np.abs(ray))] = 0.0
+            moving, columns[column] = columns[column] * direction, 0.0
+            least = _sum(ray, self.arrays.row_lower, self.arrays.row_upper)
+            most = _sum(columns, upper, lower)
+            if moving < 0 and np.isfinite(least) and np.isfinite(most):
+                return max(0.0, float((least - most) / moving))
+        return None
+
+    @cached_property
+    def _turned(self) -> csr_matrix:
+        return csr_matrix(self.arrays.matrix.T)
+
+    @cached_property
+    def _turned_sizes(self) -> csr_matrix:
+        return abs(self._turned)
+
+    # Ratios
+
+    def ratio_side(self, number: int, direction: int) -> tuple[float, float] | None:
+        """The slopes of the first step's value and of the least cost right beside a cell that is a ratio.
+
+        Per unit towards more; None where there is no plan on that side.
+        """
+        cell = self.cells[number]
+        step = direction * STEP * max(abs(cell.now), STEP)
+        matrix = self.arrays.matrix.copy().tolil()
+        for moving in cell.rows:
+            for column, part in moving.per:
+                matrix[moving.row, column] -= part * step
+        session = self._session
+        session.renew(self.arrays, self._basis)
+        session.renew(replace(self.arrays, matrix=csc_matrix(matrix)), self._basis)
+        slopes = []
+        for objective in self.arrays.objectives[:2]:
+            status = session.minimise(objective, self._left())
+            if status != "optimal":
+                if status == "interrupted":
+                    raise LateError
+                return None
+            slopes.append(
+                sum(
+                    float(session.duals[moving.row]) * part * float(session.values[column])
+                    for moving in cell.rows
+                    for column, part in moving.per
+                )
+            )
+            session.keep_face()
+        return slopes[0], slopes[1]
+
+    # Costs
+
+    def cost_side(self, columns: Sequence[int], direction: int, far: float, *, in_money: bool) -> Piece:
+        """How far a cost of some columns, together, can move and leave the plan an optimum of the first step.
+
+        With ``in_money`` it is the cost of the second step, among the optima of the first. The piece's slope is what
+        the plan has of the columns.
+        """
+        step = 1 if in_money else 0
+        session, places = self._face if in_money else self._session, np.array(columns, dtype=np.int64)
+        if not in_money:
+            session.renew(self.arrays, self._basis)
+        objective, amount = self.arrays.objectives[step], float(self.values[places].sum())
+
+        def of(at: float) -> Point | Outside:
+            moved = objective.copy()
+            moved[places] += direction * at
+            status = session.minimise(moved, self._left())
+            if status == "optimal":
+                slope = -direction * float(session.values[places].sum())
+                return Point(at, -float(moved @ session.values), slope)
+            if status == "unbounded":
+                return Outside()
+            raise LateError
+
+        value = float(objective[: self._first] @ self.values)
+        return held_line(of, Point(0.0, -value, -direction * amount), far, float(self.sizes[step]))
+
+    @cached_property
+    def _face(self) -> Session:
+        """A session of its own, on the optima of the first step."""
+        session = Session(self.arrays, presolve=False, is_brief=True)
+        self._minimise(session, self.arrays.objectives[0])
+        session.keep_face()
+        self._minimise(session, self.arrays.objectives[1])
+        return session
+
+    def places(self, name: str, number: int) -> tuple[int, ...]:
+        """The columns of a process (``x``) or flow (``f``), one a period."""
+        return self._by_number[name, number]
+
+    @cached_property
+    def _by_number(self) -> Mapping[tuple[str, int], tuple[int, ...]]:
+        found: dict[tuple[str, int], tuple[int, ...]] = {}
+        for (name, index), place in self._places.items():
+            if name in ("x", "f"):
+                key = name, index[0]
+                found[key] = (*found.get(key, ()), place)
+        return found
+
+    def _minimise(self, session: Session, objective: Floats) -> None:
+        status = session.minimise(objective, self._left())
+        if status == "interrupted":
+            raise LateError
+        if status != "optimal":
+            raise UnprovedError
+
+    def _left(self) -> float:
+        return self.deadline - time.process_time()
+
+
+def _sum(weights: Floats, where_positive: Floats, where_negative: Floats) -> float:
+    """What weights make of bounds: of one where they are above 0, of the other where below."""
+    above, below = weights > 0, weights < 0
+    return float(weights[above] @ where_positive[above] + weights[below] @ where_negative[below])
