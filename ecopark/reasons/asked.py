@@ -308,7 +308,8 @@ def _plenty(park: Park, limit: Limit) -> float:
     if limit.sort in (Sort.SHARE, Sort.PROFILE):
         return 1.0
     if limit.sort is Sort.INITIAL:  # as much as there is room for now
-        return next(row.capacity for row in park.tables.storage if limit.is_of(row))
+        room = next(row.capacity for row in park.tables.storage if limit.is_of(row))
+        return min(room, BIG * max(1.0, limit.now))
     may_be_built = limit.is_ratio and limit.sort in (Sort.CAPACITY, Sort.GROUP, Sort.LINK_MAX)
     return BIG * max(1.0, limit.now) if may_be_built else inf
 
