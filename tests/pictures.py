@@ -20,6 +20,7 @@ from typing import Final
 import openpyxl
 
 from ecopark import commands
+from ecopark.cli import run
 from ecopark.model import shipped_folder
 from ecopark.schema import prose, terms
 from ecopark.workbook.template import blank
@@ -123,6 +124,42 @@ def _solved(language: str) -> Callable[[Path], Path]:
     return made
 
 
+SWEEPS: Final = {
+    "lines": ("--vary", "Settings[Weight cost].Value=0:0.02:21", "--outputs", "virgin,disposal,cost,co2"),
+    "heat-map": (
+        *("--vary", "Disposal[* / * / landfill].Fee=0:60:7", "--vary", "Disposal[* / * / heap].Fee=0:20:6"),
+        *("--outputs", "cost,exchanged"),
+    ),
+    "tornado": (
+        *("--vary", "Supply[natural gas].Price=x0.7,1.3", "--vary", "Supply[coking coal].Price=x0.7,1.3"),
+        *(
+            "--vary",
+            "Supply[iron ore concentrate].Price=x0.7,1.3",
+            "--vary",
+            "Transport[rail].Cost per unit km=x0.7,1.3",
+        ),
+        *("--vary", "Disposal[*].Fee=x0.7,1.3", "--vary", "Demand[* / portland cement].Min=x0.9,1.1"),
+        *("--vary", "Demand[* / blended cement].Min=x0.9,1.1", "--method", "one-at-a-time"),
+        *("--outputs", "virgin,cost"),
+    ),
+    "sobol": (
+        *("--vary", "Supply[natural gas].Price=triangular(15,25,40)", "--vary", "Supply[coking coal].Price=x0.8:1.4:2"),
+        *("--vary", "Transport[rail].Cost per unit km=uniform(0.015,0.04)", "--method", "sobol", "--samples", "256"),
+        *("--outputs", "cost,transport_cost", "--seed", "1"),
+    ),
+}
+"""The sweeps of Rustavi that ``docs/sweeps.md`` shows, by the picture's name, as they are asked for there."""
+
+
+def _swept(name: str) -> Callable[[Path], Path]:
+    def made(folder: Path) -> Path:
+        park, path = shipped_folder("scenarios") / "rustavi.xlsx", folder / f"{name}.xlsx"
+        assert run(["sweep", str(park), *SWEEPS[name], "-o", str(path), "-q"]) == 0
+        return path
+
+    return made
+
+
 def pictures() -> tuple[Picture, ...]:
     """The pictures of ``docs/pictures/``."""
     found = []
@@ -133,7 +170,7 @@ def pictures() -> tuple[Picture, ...]:
         summary, plan = (terms.translate("sheet", title, language) for title in ("Summary", "Exchange plan"))
         found.append(Picture(f"summary-{language}", summary, _solved(language), tallest=_CHARTS_END))
         found.append(Picture(f"exchange-plan-{language}", plan, _solved(language)))
-    return tuple(found)
+    return (*found, *(Picture(f"sweep-{name}", "Charts", _swept(name)) for name in SWEEPS))
 
 
 def make(wanted: Sequence[Picture], folder: Path, dpi: int = 80) -> None:

@@ -229,7 +229,7 @@ def tornados(canvas: Canvas, found: Swept, keys: Sequence[str]) -> None:
         moves = _moves(found, key, words)[-_MOST_BARS:]
         start = _value(base, key)
         changes = [change for _, *pair in moves for change in pair if np.isfinite(change)]
-        if not any(changes):
+        if not moves:
             continue  # it moves between the ends of a cell only
         scale = scaled([0.0, *changes], words.unit(key), words.language, 10 * APART)
         heads = (phrase("at the least value of the cells"), phrase("at the greatest value of the cells"))
@@ -244,17 +244,30 @@ def tornados(canvas: Canvas, found: Swept, keys: Sequence[str]) -> None:
 
 
 def _moves(found: Swept, key: str, words: Words) -> list[tuple[str, float, float]]:
-    """Each axis with what its least and its greatest value change an output by; the widest last, as bars are drawn."""
+    """Each axis with what its least and its greatest value change an output by; the widest last, as bars are drawn.
+
+    Those that move it by rounding alone are left out.
+    """
     base, at, moves = _value(found.points[0].with_exchange, key), 1, []
     for each in found.design.varies:
-        told = {value: point.with_exchange for value, point in zip(each.values, found.points[at:], strict=False)}
+        points = found.points[at : at + len(each.values)]
         at += len(each.values)
-        low, high = min(each.values), max(each.values)
-        ends = f"{words.value(each, low)} … {words.value(each, high)}"
-        moves.append(
-            (f"{words.cells(each.axis)} ({ends})", _value(told[low], key) - base, _value(told[high], key) - base)
-        )
-    return sorted(moves, key=lambda move: float(np.nan_to_num(max(abs(move[1]), abs(move[2])))))
+        told = dict(zip(each.values, (point.with_exchange for point in points), strict=True))
+        ends = [(value, told[value]) for value in (min(told), max(told))]
+        said = [
+            words.value(each, value) + ("" if side.status == "optimal" else f": {words.status(side.status)}")
+            for value, side in ends
+        ]
+        low, high = (_value(side, key) - base for _, side in ends)
+        rounding = SAME * max(1.0, abs(base))
+        low, high = (0.0 if abs(change) <= rounding else change for change in (low, high))
+        moves.append((f"{words.cells(each.axis)} ({' … '.join(said)})", low, high))
+    return sorted((move for move in moves if _widest(move)), key=_widest)
+
+
+def _widest(move: tuple[str, float, float]) -> float:
+    """How far an axis moves an output; 0 where there is no plan at either end."""
+    return float(np.nan_to_num([abs(move[1]), abs(move[2])]).max())
 
 
 def _tornado(canvas: Canvas, key: str, row: int, moves: Sequence[Any], scale: Scale, start: float) -> Any:
@@ -286,7 +299,7 @@ def _tornado(canvas: Canvas, key: str, row: int, moves: Sequence[Any], scale: Sc
     chart.set_y_axis(
         {"label_position": "low", "num_font": _FONT, "major_gridlines": {"visible": False}, "line": {"color": _INK}}
     )
-    widest = max(abs(change) for _, *pair in moves for change in pair if np.isfinite(change))
+    widest = _widest(moves[-1])
     step = nice_step(widest)
     reach = step * math.ceil(1.2 * widest / step)  # room for the figures at the ends
     chart.set_x_axis(
