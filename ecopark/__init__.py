@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecopark.commands import explain, new, solve, validate
     from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
+    from ecopark.sidebyside import SideBySide, compare
     from ecopark.solution import Solution
+    from ecopark.tradeoffs import TradeOff, pareto
     from ecopark.whatif import Sweeping, sweep
 
 __all__ = [
@@ -19,13 +21,17 @@ __all__ = [
     "FileError",
     "ModelError",
     "Problem",
+    "SideBySide",
     "Solution",
     "SolveError",
     "Sweeping",
+    "TradeOff",
     "UsageError",
     "WorkbookError",
+    "compare",
     "explain",
     "new",
+    "pareto",
     "solve",
     "sweep",
     "validate",
@@ -43,6 +49,10 @@ def __getattr__(name: str) -> object:
         if name in ("explain", "new", "solve", "validate")
         else "whatif"
         if name in ("sweep", "Sweeping")
+        else "tradeoffs"
+        if name in ("pareto", "TradeOff")
+        else "sidebyside"
+        if name in ("compare", "SideBySide")
         else "solution"
         if name == "Solution"
         else "errors"

@@ -13,11 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from ecopark import errors
+from ecopark import calls, errors
+from ecopark.calls import NO_SOLUTION, UNCERTIFIED, print_json, seconds
 from ecopark.phrases import Phrase, phrase
 
-NO_SOLUTION: Final = 3
-UNCERTIFIED: Final = 5
 FAULT: Final = 70
 INTERRUPTED: Final = 130
 
@@ -74,6 +73,7 @@ def solve(options: argparse.Namespace) -> int:
             options.file,
             scenario=options.scenario,
             model=options.model,
+            flex=options.flex,
             time_limit=options.time_limit,
             output=options.output,
             write=not options.no_write,
@@ -82,11 +82,13 @@ def solve(options: argparse.Namespace) -> int:
             tell=tell,
         )
     if options.json:
-        print_json(machine.answers_as_json(solution.why, solution, several=options.scenario == commands.ALL))
+        several = options.scenario == commands.ALL
+        print_json(machine.answers_as_json(solution.why, solution, solution.flexibility, several=several))
     elif not options.quiet:
         target = terminal.console(solution.language)
         for answer, why in zip(solution.answers, solution.why, strict=True):
             terminal.show_answer(target, answer, why)
+        terminal.show_flexibility(target, solution.flexibility)
         terminal.show_written(target, solution)
     return {"optimal": 0, "uncertified": UNCERTIFIED}.get(solution.status, NO_SOLUTION)
 
@@ -136,6 +138,36 @@ def sweep(options: argparse.Namespace) -> int:
     return 0
 
 
+def pareto(options: argparse.Namespace) -> int:
+    """Find the trade-off curve of two totals: its corners, and the exchanges that enter and leave at each."""
+    from ecopark import tradeoffs
+    from ecopark.reporting import machine, terminal, told_pareto
+
+    silent = options.quiet or options.json
+    with terminal.progress(options.lang or "en", silent=silent, verbose=options.verbose) as tell:
+        found = tradeoffs.pareto(
+            options.file,
+            x=options.x,
+            y=options.y,
+            points=options.points,
+            output=options.output,
+            scenario=options.scenario,
+            model=options.model,
+            time_limit=options.time_limit,
+            force=options.force,
+            lang=options.lang,
+            tell=tell,
+        )
+    why = found.explained
+    if options.json:
+        print_json(machine.explanation_as_json(why) if why else told_pareto.curve_as_json(found.curve, found.written))
+    elif why is not None:
+        terminal.show_answer(terminal.console(found.language), why.explanation.answer, why.explanation)
+    elif not options.quiet:
+        told_pareto.show_curve(terminal.console(found.language), found.curve, found.written)
+    return {"optimal": 0, "uncertified": UNCERTIFIED}.get(found.status, NO_SOLUTION)
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = _Parser(prog="ecopark", description=_ABOUT, epilog=_EXIT_CODES)
@@ -174,6 +206,11 @@ def parser() -> argparse.ArgumentParser:
     solving = command(solve, "solve")
     _takes_a_park(solving, scenario="NAME|all", which="a what-if of the Scenarios sheet, or all of them")
     solving.add_argument(
+        "--flex",
+        metavar="1%",
+        help="how little and how much each exchange can be while the objective is at most so much worse (0: no worse)",
+    )
+    solving.add_argument(
         "-o", "--output", metavar="OUT", type=Path, help="write the results into a copy, not into FILE"
     )
     solving.add_argument("--no-write", action="store_true", help="write nothing, print the summary only")
@@ -188,6 +225,8 @@ def parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="write the reasons into FILE too, as its Why sheet, linked to cells"
     )
     _sweeping(command(sweep, "sweep"))
+    _trading(command(pareto, "pareto"))
+    calls.takes_parks(command(calls.compare, "compare"))
     return top
 
 
@@ -225,6 +264,25 @@ def _sweeping(sweeping: argparse.ArgumentParser) -> None:
     sweeping.add_argument("--force", action="store_true", default=None, help="overwrite an OUT that is there already")
 
 
+def _trading(trading: argparse.ArgumentParser) -> None:
+    """The arguments of a trade-off curve."""
+    _takes_a_park(trading, scenario="NAME", which="a what-if of the Scenarios sheet")
+    trading.add_argument(
+        "--x",
+        metavar="A",
+        default="cost",
+        help="one total: virgin, disposal, impact, cost, transport cost or co2 (cost)",
+    )
+    trading.add_argument("--y", metavar="B", default="impact", help="the other (impact)")
+    trading.add_argument(
+        "--points", metavar="N", type=int, default=20, help="the most corners; beyond, the largest gaps go first (20)"
+    )
+    trading.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, help="write the curve: .xlsx (tables and a chart) or .csv"
+    )
+    trading.add_argument("--force", action="store_true", help="overwrite an OUT that is there already")
+
+
 def _takes_a_park(command: argparse.ArgumentParser, *, scenario: str, which: str) -> None:
     """The arguments of a command that solves: a workbook, which scenario of it, by which model, how long."""
     command.add_argument("file", metavar="FILE", type=Path, help="the scenario workbook (.xlsx or .xlsm)")
@@ -233,7 +291,7 @@ def _takes_a_park(command: argparse.ArgumentParser, *, scenario: str, which: str
         "--model", metavar="NAME|PATH", help="a shipped model (exchange), or a Python file of your own"
     )
     command.add_argument(
-        "--time-limit", metavar="S", type=_seconds, default=float("inf"), help="give up on a scenario after S seconds"
+        "--time-limit", metavar="S", type=seconds, default=float("inf"), help="give up on a scenario after S seconds"
     )
 
 
@@ -251,17 +309,6 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise _Misuse, where the library would print and leave."""
         raise _Misuse(message, self.format_usage())
-
-
-def _seconds(text: str) -> float:
-    """A number of seconds, not negative."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
-    if not seconds >= 0:
-        raise argparse.ArgumentTypeError("seconds are 0 or more")
-    return seconds
 
 
 class _Version(argparse.Action):
@@ -309,8 +356,9 @@ def run(arguments: Sequence[str]) -> int:
     except errors.EcoparkError as refused:
         return _refused(refused, as_json)
     except KeyboardInterrupt as stop:
-        options.lang = stop.language if isinstance(stop, errors.Interrupted) else options.lang
         what = phrase("interrupted; every file is as it was")
+        if isinstance(stop, errors.Interrupted):
+            options.lang, what = stop.language, stop.kept or what
         return _stopped("interrupted", _said(what, options), INTERRUPTED, as_json)
     except OSError:
         raise  # only the output's: files are FileErrors by now
@@ -318,8 +366,6 @@ def run(arguments: Sequence[str]) -> int:
         what = phrase("there is not enough memory for this")
         return _stopped("memory", _said(what, options), errors.FileError.exit_code, as_json)
     except Exception as fault:
-        if isinstance(stop, errors.Interrupted):
-            options.lang, what = stop.language, stop.kept or what
         if os.environ.get("ECOPARK_DEBUG"):
             raise
         what = phrase(
@@ -336,12 +382,6 @@ def _said(what: Phrase, options: argparse.Namespace) -> str:
     from ecopark.schema import messages, terms
 
     return messages.said(what, options.lang if options.lang in terms.languages() else terms.ENGLISH)
-
-
-def print_json(text: str) -> None:
-    """Print JSON as UTF-8, whatever the terminal's own encoding."""
-    sys.stdout.buffer.write(text.encode() + b"\n")
-    sys.stdout.flush()
 
 
 def _refused(refused: errors.EcoparkError, as_json: bool) -> int:

@@ -98,9 +98,9 @@ def test_every_command_and_option_is_documented() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    from ecopark import cli, errors
+    from ecopark import calls, cli, errors
 
-    codes = {0, 2, cli.NO_SOLUTION, cli.UNCERTIFIED, cli.INTERRUPTED}
+    codes = {0, 2, calls.NO_SOLUTION, calls.UNCERTIFIED, cli.INTERRUPTED}
     codes |= {error.exit_code for error in errors.EcoparkError.__subclasses__()}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", said(reference.PAGE), re.MULTILINE)} == codes
     assert {int(code) for code in re.findall(r"(?:^|; )(\d+) ", said(README).partition("Exit codes: ")[2])} == codes

@@ -1,0 +1,73 @@
+"""The command lines of what sets parks side by side and hands them on: arguments, one call, an exit code; no logic.
+
+Heavy rooms are opened by the command that needs them, as in ``cli``, which holds the other commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Final
+
+NO_SOLUTION: Final = 3
+UNCERTIFIED: Final = 5
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Set parks side by side, each with and without exchange: indicators, what they share, what differs."""
+    from ecopark import sidebyside
+    from ecopark.reporting import terminal, told_comparison
+
+    silent = options.quiet or options.json
+    with terminal.progress(options.lang or "en", silent=silent, verbose=options.verbose) as tell:
+        done = sidebyside.compare(
+            *options.parks,
+            output=options.output,
+            model=options.model,
+            time_limit=options.time_limit,
+            force=options.force,
+            lang=options.lang,
+            tell=tell,
+        )
+    if options.json:
+        print_json(told_comparison.comparison_as_json(done.found, done.written, done.language))
+    elif not options.quiet:
+        told_comparison.show_comparison(terminal.console(done.language), done.found, done.written)
+    return {"optimal": 0, "uncertified": UNCERTIFIED}.get(done.found.status, NO_SOLUTION)
+
+
+def takes_parks(comparing: argparse.ArgumentParser) -> None:
+    """The arguments of ``compare``."""
+    comparing.add_argument(
+        "parks",
+        metavar="PARK",
+        nargs="+",
+        help="a workbook, or WORKBOOK#SCENARIO (#all: every scenario of it); two parks at least",
+    )
+    comparing.add_argument(
+        "-o", "--output", metavar="OUT", help="where to write all of it: .xlsx, or .html (one page that needs no other)"
+    )
+    comparing.add_argument(
+        "--model", metavar="NAME|PATH", help="a shipped model (exchange), or a Python file of your own"
+    )
+    comparing.add_argument(
+        "--time-limit", metavar="S", type=seconds, default=float("inf"), help="give up on a park after S seconds"
+    )
+    comparing.add_argument("--force", action="store_true", help="overwrite an OUT that ecopark did not write")
+
+
+def seconds(text: str) -> float:
+    """A number of seconds, not negative."""
+    try:
+        found = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+    if not found >= 0:
+        raise argparse.ArgumentTypeError("seconds are 0 or more")
+    return found
+
+
+def print_json(text: str) -> None:
+    """Print JSON as UTF-8, whatever the terminal's own encoding."""
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.flush()
