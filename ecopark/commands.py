@@ -28,7 +28,9 @@ from ecopark.workbook.write_problems import problems_sheet
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from ecopark.analysis.flexibility import Flexibility
     from ecopark.analysis.opportunities import Opportunities
+    from ecopark.answer import Answer
     from ecopark.explanation import Explained, Explanation
 
 ALL: Final = "all"
@@ -182,6 +184,7 @@ def solve(
     *,
     scenario: str | None = None,
     model: str | None = None,
+    flex: str | float | None = None,
     time_limit: float = float("inf"),
     output: str | Path | None = None,
     write: bool = True,
@@ -192,15 +195,17 @@ def solve(
     """Solve a workbook's park and write the result sheets into it, or into a copy ``output``.
 
     ``scenario`` names one of its Scenarios, or ``all``; ``model`` a shipped model or a Python file; ``time_limit`` is
-    in seconds for each scenario. ``tell`` is told of each stage, in the language ``lang``, else the workbook's, as are
-    errors. Raises WorkbookError with every problem, FileError, UsageError, ModelError; a park without a solution is no
-    error but a status.
+    in seconds for each scenario. With ``flex``, a part of the objective (``0.01`` or ``"1%"``), also how little and how
+    much each exchange can be in plans that are at most so much worse. ``tell`` is told of each stage, in the language
+    ``lang``, else the workbook's, as are errors. Raises WorkbookError with every problem, FileError, UsageError,
+    ModelError; a park without a solution is no error but a status.
     """
     path = Path(file)
     target = Path(output) if output is not None else path
     with messages.voice(lang) as voice:
         if target.suffix.lower() != path.suffix.lower():
             raise UsageError(_another_ending(path, target))
+        tolerance = None if flex is None else _tolerance(flex)
         reading = _read(path, voice)
         parks = scenarios_of(park_of(path, reading), scenario)
         # Not before the workbook is found sound: Pyomo and SciPy alone take half a second to import.
@@ -224,11 +229,37 @@ def solve(
             found = answer(one, model or one.settings.model, time_limit)
             why.append(explanation(found, time_limit - found.seconds))
         answers = tuple(each.answer for each in why)
+        flexible = () if tolerance is None else _flexibility(answers, tolerance, time_limit)
         if not write:
-            return Solution(answers, language=voice.language, why=tuple(why))
+            return Solution(answers, language=voice.language, why=tuple(why), flexibility=flexible)
         would_pay = of_all(answers, min(time_limit, SECONDS))
-        put = _put(reading, _sheets(path, reading, why, would_pay), target, is_copy=is_copy)
-        return Solution(answers, *put, voice.language, tuple(why), would_pay)
+        put = _put(reading, _sheets(path, reading, why, would_pay, flexible), target, is_copy=is_copy)
+        return Solution(answers, *put, voice.language, tuple(why), would_pay, flexible)
+
+
+def _tolerance(given: str | float) -> float:
+    """A part of the objective, from 0 to less than 1, or in per cent. Raises UsageError where it is none."""
+    text = str(given).strip()
+    percent = text.endswith("%")
+    try:
+        part = float(text.removesuffix("%")) / (100 if percent else 1)
+    except ValueError:
+        part = float("nan")
+    if not 0 <= part < 1:
+        raise UsageError(
+            phrase(
+                "'{given}' is no tolerance: give per cent (1%) or a part (0.01), from 0 to less than all", given=text
+            )
+        )
+    return part
+
+
+def _flexibility(answers: Sequence[Answer], tolerance: float, time_limit: float) -> tuple[Flexibility, ...]:
+    """How far the exchanges of each answer that has a plan can change, in what is left of its time."""
+    from ecopark.analysis.flexibility import flexibility
+
+    found = (flexibility(each, tolerance, time_limit - each.seconds) for each in answers)
+    return tuple(each for each in found if each is not None)
 
 
 def _another_ending(path: Path, target: Path) -> Phrase:
@@ -241,14 +272,18 @@ def _another_ending(path: Path, target: Path) -> Phrase:
 
 
 def _sheets(
-    path: Path, reading: Reading, why: Sequence[Explanation], would_pay: Opportunities
+    path: Path,
+    reading: Reading,
+    why: Sequence[Explanation],
+    would_pay: Opportunities,
+    flexible: Sequence[Flexibility],
 ) -> tuple[SheetPlan, ...]:
     """All sheets that a run writes: the results, and problems and reasons where the workbook has sheets of them."""
     from ecopark.workbook.write import result_sheets
     from ecopark.workbook.write_why import why_sheet
 
     answers = [each.answer for each in why]
-    sheets = result_sheets(answers, _now(), _titles(reading), why, would_pay)
+    sheets = result_sheets(answers, _now(), _titles(reading), why, would_pay, flexible)
     there = {sheet.key for sheet in marked_sheets(reading.package)}
     if WHY in there and any(each.has_reasons for each in why):  # where there are none it is blanked, like all old ones
         sheets = (*sheets, why_sheet(why, _titles(reading), _now()))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from ecopark.accounts import Results
+    from ecopark.analysis.flexibility import Flexibility
     from ecopark.analysis.opportunities import Opportunities
     from ecopark.answer import Answer
     from ecopark.explanation import Explanation
@@ -32,7 +33,7 @@ class Solution:
     of the workbook as it was, made because something of the analyst's stood on a result sheet; ``notices`` say what
     stood there, and which of the analyst's formulas follow the results. ``language`` is the one that is spoken of it,
     ``why`` what explains each answer that has no plan, or none without exchange, ``would_pay`` what was written of what
-    else would pay.
+    else would pay, ``flexibility``, where it was asked for, how far each plan's exchanges can change.
     """
 
     answers: tuple[Answer, ...]
@@ -43,6 +44,7 @@ class Solution:
     language: str = terms.ENGLISH
     why: tuple[Explanation, ...] = ()
     would_pay: Opportunities | None = None
+    flexibility: tuple[Flexibility, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -64,8 +66,12 @@ class Solution:
 
     @property
     def exchange_plan(self) -> DataFrame:
-        """What is sent from plant to plant."""
-        return _frame(self.results.exchange_plan)
+        """What is sent from plant to plant; with flexibility also what could be, and how little and how much."""
+        if not self.flexibility:
+            return _frame(self.results.exchange_plan)
+        from ecopark.analysis.flexibility import flexible_rows
+
+        return _frame(flexible_rows(self.results.exchange_plan, self.flexibility))
 
     @property
     def activities(self) -> DataFrame:

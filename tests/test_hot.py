@@ -11,6 +11,7 @@ from scipy.sparse import csc_matrix
 from ecopark.hot import Hot
 from ecopark.model import load
 from ecopark.network import candidates
+from ecopark.park import Park
 from ecopark.programme import Compiled, built, compiled
 from ecopark.schema.rows import Demand, Disposal, Plant, Process, Substitute, Supply, Transport
 from ecopark.schema.tables import Row
@@ -19,7 +20,7 @@ from ecopark.session import Session
 from .math.parks import makes, park, takes, tonnes
 
 
-def region(makers: int, takers: int, seed: int) -> Compiled:
+def region_park(makers: int, takers: int, seed: int) -> Park:
     """Mills whose slag, and whose dust, may go to any works within reach instead of clay; capacities at random."""
     draw = np.random.default_rng(seed)
     rows: list[Row] = [*tonnes("ore", "clay", "steel", "cement", "slag", "dust")]
@@ -44,7 +45,12 @@ def region(makers: int, takers: int, seed: int) -> Compiled:
     rows += [Disposal(material=waste, route="tip", fee=4.0) for waste in ("slag", "dust")]
     rows += [Supply(material="ore", price=1.0), Supply(material="clay", price=10.0)]
     rows.append(Transport(mode="truck", unit="t", cost_per_unit_km=0.1))
-    asked = park(*rows, exchanges="all")
+    return park(*rows, exchanges="all")
+
+
+def region(makers: int, takers: int, seed: int) -> Compiled:
+    """The programme of such a park."""
+    asked = region_park(makers, takers, seed)
     return compiled(built(load(), asked, candidates(asked)))
 
 

@@ -68,6 +68,13 @@ def test_every_result_table_has_a_section_with_each_of_its_columns(table: Table)
             )
 
 
+def test_the_columns_of_flexibility_stand_under_the_exchange_plan() -> None:
+    text = section(results.EXCHANGE_PLAN)
+    assert results.FLEXIBLE_EXCHANGE_PLAN.meaning in text
+    for header in ("Least | Наименьшее", "Most | Наибольшее", "Flexibility | Гибкость"):
+        assert f"\n| {header} |" in text
+
+
 def test_bounds_and_measures_are_told() -> None:
     text = section(inputs.PROCESSES)
     assert "| Capacity | Мощность | number, 0 or more, or inf; units of activity | inf |" in text

@@ -14,6 +14,7 @@ from ecopark.schema import messages, terms
 
 if TYPE_CHECKING:
     from ecopark.analysis.exchange_reason import ExchangeReason
+    from ecopark.analysis.flexibility import Flexibility
     from ecopark.answer import Answer, Solved
     from ecopark.explanation import Explained, Explanation
     from ecopark.reasons.asked import Change
@@ -45,12 +46,40 @@ class SavedFile(Protocol):
         """What of the analyst's refers to the results, or stood among them."""
 
 
-def answers_as_json(answers: Sequence[Explanation], saved: SavedFile, *, several: bool) -> str:
-    """One object of an answer, a list of them for ``--scenario all``; ``co2`` in kg, ``exchanged`` in tonnes."""
+def answers_as_json(
+    answers: Sequence[Explanation], saved: SavedFile, flexible: Sequence[Flexibility], *, several: bool
+) -> str:
+    """One object of an answer, a list of them for ``--scenario all``; ``co2`` in kg, ``exchanged`` in tonnes.
+
+    ``flexibility`` is there where it was asked for and there is a plan.
+    """
+    flexibility = {each.scenario: {"flexibility": _flexibility(each, saved.language)} for each in flexible}
     found = [
-        _answer(each.answer, saved.language) | {"why": _why(each, saved.language)} | _file(saved) for each in answers
+        _answer(each.answer, saved.language)
+        | flexibility.get(each.answer.park.scenario, {})
+        | {"why": _why(each, saved.language)}
+        | _file(saved)
+        for each in answers
     ]
     return text(found if several else found[0])
+
+
+def _flexibility(found: Flexibility, language: str) -> dict[str, object]:
+    """How far each exchange can change, and how many are of which class; ``most`` is null where nothing bounds it."""
+    names = ("material", "unit", "quantity", "least", "most")
+    return {
+        **{name: getattr(found, name) for name in ("tolerance", "room", "must_have", "swappable", "possible", "never")},
+        "unasked": found.unasked,
+        "builds_held": found.builds_held,
+        "complete": found.is_whole,
+        "lines": [messages.said(line, language) for line in found.lines()],
+        "exchanges": [
+            {"from": each.from_, "to": each.to}
+            | {name: getattr(each, name) for name in names}
+            | {"bounded": each.most is None or math.isfinite(each.most), "class": each.kind}
+            for each in found.exchanges
+        ],
+    }
 
 
 def explanation_as_json(explained: Explained) -> str:

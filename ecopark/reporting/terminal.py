@@ -21,6 +21,7 @@ from ecopark.schema import locales, messages
 
 if TYPE_CHECKING:
     from ecopark.accounts import Results
+    from ecopark.analysis.flexibility import Flexibility
     from ecopark.answer import Answer
     from ecopark.explanation import Explanation
 
@@ -123,6 +124,13 @@ def _show_ends(target: Teller, answer: Answer) -> None:
     for label, solved in sides:
         if solved.status != "optimal":
             target.tell(phrase("{side}: {status}", side=label, status=Term("result", solved.status)))
+
+
+def show_flexibility(target: Teller, found: Sequence[Flexibility]) -> None:
+    """How many exchanges each scenario's plan must have, and how many it could do without."""
+    for each in found:
+        for line in each.lines():
+            target.tell(line)
 
 
 def show_written(target: Teller, saved: SavedFile, *, what: Written = "results") -> None:

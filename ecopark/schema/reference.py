@@ -68,7 +68,10 @@ def reference() -> str:
     parts += [_input_section(table) for table in inputs.INPUTS]
     parts.append(_RESULT_RULES)
     parts.append(_summary_section())
-    parts += [_result_section(table, f"### {_titled(table.title)}") for table in results.RESULTS]
+    for table in results.RESULTS:
+        parts.append(_result_section(table, f"### {_titled(table.title)}"))
+        if table is results.EXCHANGE_PLAN:
+            parts.append(_flexibility_section())
     parts.append(_opportunities_section())
     return "\n".join(parts)
 
@@ -162,12 +165,22 @@ def _opportunities_section() -> str:
 
 def _result_section(table: Table, heading: str) -> str:
     own = [column for column in table.columns if column.attribute not in (*_TRAILING, "scenario")]
+    return "\n".join([heading, "", table.meaning, "", *_result_grid(own)]) + "\n"
+
+
+def _flexibility_section() -> str:
+    """The columns that the Exchange plan has where flexibility was asked for."""
+    table = results.FLEXIBLE_EXCHANGE_PLAN
+    more = [column for column in table.columns if column not in results.EXCHANGE_PLAN.columns]
+    return "\n".join([table.meaning, "", *_result_grid(more)]) + "\n"
+
+
+def _result_grid(columns: Iterable[Column]) -> Iterator[str]:
     rows = (
-        [column.header, _in_russian("column", column.header), _result_holds(column), column.meaning] for column in own
+        [column.header, _in_russian("column", column.header), _result_holds(column), column.meaning]
+        for column in columns
     )
-    return (
-        "\n".join([heading, "", table.meaning, "", *_grid(("column", "in Russian", "holds", "meaning"), rows)]) + "\n"
-    )
+    yield from _grid(("column", "in Russian", "holds", "meaning"), rows)
 
 
 def _result_holds(column: Column) -> str:

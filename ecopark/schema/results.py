@@ -42,6 +42,21 @@ class ExchangeRow(ResultRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlexibleExchangeRow(ExchangeRow):
+    """With `--flex` also how far an exchange, all its rows together, can change in a plan nearly as good."""
+
+    least: float | None = number(
+        "least that the exchange (sender, receiver, material) can be in a year",
+        measure=Measure.AMOUNT,
+        blank="not known in time",
+    )
+    most: float | None = number(
+        "most that it can be in a year", measure=Measure.AMOUNT, blank="no limit, or not known in time"
+    )
+    flexibility: str = text("`must-have`: every such plan has it; `swappable`: some have it, some do without")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow(ResultRow):
     """How much each process runs, without exchange and with it."""
 
@@ -226,6 +241,8 @@ WHY: Final = "Why"
 INDICATORS: Final = table("Indicators", IndicatorRow)
 MATERIAL_TOTALS: Final = table("Material totals", MaterialRow)
 EXCHANGE_PLAN: Final = table("Exchange plan", ExchangeRow)
+FLEXIBLE_EXCHANGE_PLAN: Final = table("Exchange plan", FlexibleExchangeRow)
+"""The same with the columns of flexibility, which stand there only where it was asked for."""
 ACTIVITIES: Final = table("Activities", ActivityRow)
 SUPPLY_PLAN: Final = table("Supply plan", SupplyRow)
 DISPOSAL_PLAN: Final = table("Disposal plan", DisposalRow)

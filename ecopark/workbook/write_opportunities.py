@@ -78,8 +78,8 @@ def _notes(found: Opportunities) -> Iterator[Phrase]:
         )
     if found.worthless:
         yield phrase(
-            "{count} more gains with its first unit, and then nothing.|"
-            "{count} more gain with their first unit, and then nothing.",
+            "{count} other exchange seemed to pay by its first unit, but gained nothing when solved with.|"
+            "{count} other exchanges seemed to pay by their first unit, but gained nothing when solved with.",
             count=found.worthless,
         )
     plants = tuple(dict.fromkeys(found.unlocated))

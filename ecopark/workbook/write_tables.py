@@ -45,6 +45,7 @@ _WORDS: Final = {
     "confirmed": "value",
     "ruled_out_by": "result",
     "limit": "column",
+    "flexibility": "result",
 }
 """The columns whose texts are the contract's words, and where these stand among the terms."""
 
