@@ -19,10 +19,12 @@ from typing import Final
 
 import openpyxl
 
+import ecopark
 from ecopark import commands
 from ecopark.cli import run
 from ecopark.model import shipped_folder
-from ecopark.schema import prose, terms
+from ecopark.phrases import phrase
+from ecopark.schema import messages, prose, terms
 from ecopark.workbook.template import blank
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -160,6 +162,17 @@ def _swept(name: str) -> Callable[[Path], Path]:
     return made
 
 
+def _traded(language: str) -> Callable[[Path], Path]:
+    """What it costs Rustavi to dispose of less."""
+
+    def made(folder: Path) -> Path:
+        path = folder / f"curve-{language}.xlsx"
+        ecopark.pareto(shipped_folder("scenarios") / "rustavi.xlsx", y="disposal", output=path, lang=language)
+        return path
+
+    return made
+
+
 def pictures() -> tuple[Picture, ...]:
     """The pictures of ``docs/pictures/``."""
     found = []
@@ -170,6 +183,8 @@ def pictures() -> tuple[Picture, ...]:
         summary, plan = (terms.translate("sheet", title, language) for title in ("Summary", "Exchange plan"))
         found.append(Picture(f"summary-{language}", summary, _solved(language), tallest=_CHARTS_END))
         found.append(Picture(f"exchange-plan-{language}", plan, _solved(language)))
+        curve = messages.said(phrase("Trade-off curve"), language)
+        found.append(Picture(f"pareto-{language}", curve, _traded(language)))
     return (*found, *(Picture(f"sweep-{name}", "Charts", _swept(name)) for name in SWEEPS))
 
 
