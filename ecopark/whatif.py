@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ecopark import commands, errors
 from ecopark.analysis.designs import METHODS, Method, vary
+from ecopark.analysis.sweep_journal import points_in
 from ecopark.analysis.sweeps import Swept, outputs_named, planned, swept
 from ecopark.analysis.tabled import headers, lines
 from ecopark.errors import FileError, UsageError
@@ -97,11 +98,8 @@ def sweep(
         varies = [_vary(text, park.settings.currency) for text in vary]
         plan, made = planned(park, _model(model or park.settings.model), varies, chosen, samples, seed)
         journal = None if target is None else target.with_name(f"{target.name}.points")
-        count = 0
 
         def told(done: int, of: int) -> None:
-            nonlocal count
-            count = done
             tell(messages.said(phrase("{done} of {all} points", done=done, all=of), voice.language))
 
         try:
@@ -109,15 +107,16 @@ def sweep(
                 plan, made, wanted, workers=workers, cluster=cluster, journal=journal, resume=resume, tell=told
             )
         except KeyboardInterrupt:
-            raise errors.Interrupted(voice.language, _kept(journal, count)) from None
+            raise errors.Interrupted(voice.language, _kept(journal)) from None
         written = None if target is None else save(_bytes(found, target, voice.language), target, None).path
         if journal is not None:
             journal.unlink(missing_ok=True)
         return Sweeping(found, written, voice.language)
 
 
-def _kept(journal: Path | None, count: int) -> Phrase | None:
+def _kept(journal: Path | None) -> Phrase | None:
     """What of an interrupted sweep is kept."""
+    count = 0 if journal is None else points_in(journal)
     if journal is None or not count:
         return None
     return phrase(

@@ -23,6 +23,7 @@ METHODS: Final[tuple[Method, ...]] = ("grid", "one-at-a-time", "lhs", "sobol")
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE: Final = re.compile(rf"\s*({_NUMBER})\s*:\s*({_NUMBER})\s*:\s*(\d+)\s*")
 _LIST: Final = re.compile(rf"\s*{_NUMBER}\s*(?:,\s*{_NUMBER}\s*)*")
+_FURTHER_X: Final = re.compile(r"([:,]\s*)x")  # x0.5:x1.5:3 is x0.5:1.5:3
 _SPREAD: Final = re.compile(rf"\s*(uniform|triangular|normal)\s*\(\s*({_NUMBER}(?:\s*,\s*{_NUMBER})*)\s*\)\s*")
 
 MOST: Final = 1_000_000
@@ -81,7 +82,7 @@ def vary(text: str, currency: str) -> Vary:
     if not equals:
         raise _unread(text)
     is_factor = what.strip().startswith("x")
-    plain = what.strip()[1:] if is_factor else what
+    plain = _FURTHER_X.sub(r"\1", what.strip()[1:]) if is_factor else what
     axis = Axis(where.strip(), cells.find_cells(where, currency), is_factor)
     spread, ranged = _SPREAD.fullmatch(plain), _RANGE.fullmatch(plain)
     if spread is not None:

@@ -11,12 +11,15 @@ from pathlib import Path
 from ecopark.analysis.designs import Design
 from ecopark.analysis.points import Point, Sweep, Told
 from ecopark.errors import FileError
+from ecopark.model import shipped
 from ecopark.phrases import phrase
 
 
 def digest(sweep: Sweep, made: Design) -> str:
     """What tells one sweep from another."""
-    told = [sweep.park.fingerprint, sweep.model, [(axis.text, axis.is_factor) for axis in sweep.axes], made.points]
+    own = Path(sweep.model)
+    model = own.read_bytes() if sweep.model not in shipped() and own.is_file() else sweep.model
+    told = [sweep.park.fingerprint, model, [(axis.text, axis.is_factor) for axis in sweep.axes], made.points]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
@@ -44,6 +47,11 @@ def kept(journal: Path, of: str) -> dict[int, Point]:
         except (ValueError, IndexError):
             continue
     return found
+
+
+def points_in(journal: Path) -> int:
+    """How many points a journal has; 0 where there is none."""
+    return max(0, len(journal.read_bytes().splitlines()) - 1) if journal.exists() else 0
 
 
 @contextmanager

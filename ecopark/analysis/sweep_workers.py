@@ -6,6 +6,7 @@ told does not depend on who solved it, or after what.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import pickle
 import signal
@@ -145,12 +146,27 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError:
         raise UsageError(phrase("--cluster needs Dask: install ecopark[cluster]")) from None
+    with _hushed("distributed", "distributed.client", "distributed.utils", "asyncio"):
+        try:
+            client = Client(address, timeout="10s")
+        except (OSError, ValueError) as fault:
+            raise FileError(address, phrase("there is no cluster"), phrase("give its scheduler's address")) from fault
+        with client:
+            yield client.get_executor(retries=AGAIN, pure=False), max(1, sum(client.ncores().values()))
+
+
+@contextmanager
+def _hushed(*names: str) -> Iterator[None]:
+    """What Dask writes of a lost connection, tracebacks and all, is told in a sentence instead."""
+    loggers = [logging.getLogger(name) for name in names]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout="10s")
-    except (OSError, ValueError) as fault:
-        raise FileError(address, phrase("there is no cluster"), phrase("give its scheduler's address")) from fault
-    with client:
-        yield client.get_executor(retries=AGAIN, pure=False), max(1, sum(client.ncores().values()))
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _of_cluster(executor: Executor, packed: bytes, blocks: Sequence[Block]) -> Iterator[Point]:

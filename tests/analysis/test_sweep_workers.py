@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -102,9 +103,18 @@ def test_what_is_named_by_identity_is_found_by_workers_too() -> None:
 # Dask
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A scheduler with its address and its workers, a process each."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A real scheduler and two workers, a process each: its address, and the workers."""
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A real scheduler and two workers."""
     file = tmp_path / "scheduler.json"
     processes = [_dask(tmp_path, "scheduler", "--port", "0", "--scheduler-file", str(file), "--no-dashboard")]
     try:
@@ -118,7 +128,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         with Client(scheduler_file=str(file), timeout="60s") as client:
             client.wait_for_workers(2, timeout=60)
             address: str = client.scheduler.address
-        yield address, processes[1:]
+        yield Cluster(address, processes[0], processes[1:])
     finally:
         for process in processes:
             process.kill()
@@ -132,9 +142,9 @@ def _dask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
 
 @pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed")
 def test_a_worker_of_a_cluster_is_killed_and_nothing_is_lost(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]], park: Path, by_one: pd.DataFrame
+    cluster: Cluster, park: Path, by_one: pd.DataFrame
 ) -> None:
-    address, workers = cluster
+    workers = cluster.workers
     told: list[str] = []
 
     def tell(text: str) -> None:
@@ -142,7 +152,7 @@ def test_a_worker_of_a_cluster_is_killed_and_nothing_is_lost(
         if len(told) == 4:
             workers[0].kill()
 
-    found = ecopark.sweep(park, vary=VARY, cluster=address, tell=tell)
+    found = ecopark.sweep(park, vary=VARY, cluster=cluster.address, tell=tell)
     assert workers[0].wait(timeout=30) == -signal.SIGKILL
     assert workers[1].poll() is None
     assert told == [f"{done} of {COUNT} points" for done in range(1, COUNT + 1)]

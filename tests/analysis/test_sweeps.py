@@ -40,6 +40,8 @@ def mill(**settings: float) -> Park:
         ("Disposal[slag].Fee=1,2,5", (1.0, 2.0, 5.0), False),
         ("Disposal[slag].Fee=0:10:3", (0.0, 5.0, 10.0), False),
         ("Disposal[slag].Fee=x0.5:1.5:3", (0.5, 1.0, 1.5), True),
+        ("Disposal[slag].Fee=x0.5:x1.5:3", (0.5, 1.0, 1.5), True),
+        ("Disposal[slag].Fee=x0.5, x2", (0.5, 2.0), True),
         ("Disposal[slag].Fee = x2", (2.0,), True),
         ('Disposal["slag" / * / landfill].Fee=-1', (-1.0,), False),
     ],
@@ -68,7 +70,14 @@ def test_a_distribution_is_drawn_by_its_inverse(part: float) -> None:
     [
         *("Disposal[slag].Fee", "Disposal[slag].Fee=", "Disposal[slag].Fee=a", "Disposal[slag].Fee=1:2"),
         *("Disposal[slag].Fee=1:2:0", "Disposal[slag].Fee=uniform(1)", "Disposal[slag].Fee=triangular(3,2,1)"),
-        *("Disposal[slag].Fees=1", "Disposals[slag].Fee=1", "Disposal[slag.Fee=1", "Disposal[slag].Fee=nan"),
+        *(
+            "Disposal[slag].Fee=0.5:x1.5:3",
+            "Disposal[slag].Fee=xx2",
+            "Disposal[slag].Fees=1",
+            "Disposals[slag].Fee=1",
+            "Disposal[slag.Fee=1",
+            "Disposal[slag].Fee=nan",
+        ),
     ],
 )
 def test_what_says_nothing_is_refused(text: str) -> None:
