@@ -124,14 +124,14 @@ CRITERION: Final = phrase(
 def sheets(found: Comparison, language: str) -> tuple[Sheet, ...]:
     """All tables of a comparison, in the order that they are read; those that would be empty are left out."""
     words = Words(found, language)
-    made = [_parks(words), _indicators(words), _definitions(words)]
+    made = [_parks(words), _indicators(words)]
     if found.prices:
         made.append(_prices(words))
     if found.chances:
         made.append(_chances(words))
     if found.versions:
         made += [_cells(words), _flows(words)]
-    return tuple(made)
+    return (*made, _definitions(words))
 
 
 def _parks(words: Words) -> Sheet:
@@ -157,8 +157,7 @@ def _parks(words: Words) -> Sheet:
         )
         for each in words.found.parks
     ]
-    about = (*(say(note) for note in words.found.notes), say(CRITERION))
-    return Sheet("Parks", say(phrase("Parks")), about, tuple(map(say, headers)), tuple(rows))
+    return Sheet("Parks", say(phrase("Parks")), (say(CRITERION),), tuple(map(say, headers)), tuple(rows))
 
 
 def _indicators(words: Words) -> Sheet:

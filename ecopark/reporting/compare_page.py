@@ -7,7 +7,7 @@ from typing import Final
 
 from ecopark.analysis.comparison import Comparison
 from ecopark.analysis.comparison_tables import Cell, Share, sheets
-from ecopark.phrases import phrase
+from ecopark.phrases import phrase, together
 from ecopark.schema import locales, messages
 
 _TEMPLATE: Final = resources.files("ecopark.reporting") / "compare_page.html"
@@ -34,6 +34,8 @@ def compare_page(found: Comparison, language: str) -> str:
     around.tests["number"] = lambda cell: isinstance(cell, float)
     return around.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         language=language,
-        title=messages.said(phrase("{parks} side by side", parks=tuple(each.label for each in found.parks)), language),
+        title=messages.said(
+            phrase("{parks} side by side", parks=together([each.label for each in found.parks])), language
+        ),
         sheets=sheets(found, language),
     )

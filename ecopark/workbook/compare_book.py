@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,10 +14,17 @@ from ecopark.analysis.comparison_tables import Cell, Share, Sheet, sheets
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _WIDEST: Final = 60
 _NARROWEST: Final = 9
 _NUMBER_WIDTH: Final = 15
+_HEIGHT: Final = 15.0
+"""Points of a line of text."""
+_RAGGED: Final = 1.1
+"""Lines that break between words hold so much less."""
+_BUTTON: Final = 3
+"""What the filter's button takes of a header's width."""
 
 
 def compare_book(found: Comparison, language: str) -> bytes:
@@ -31,26 +40,14 @@ def compare_book(found: Comparison, language: str) -> bytes:
 
 def _write(book: Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.title[:31])
-    title = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    widths = [_width([row[place] for row in sheet.rows], header) for place, header in enumerate(sheet.headers)]
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width)
+    top = _head(book, page, sheet, widths)
     text = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_string(0, 0, sheet.title, title)
-    for line, about in enumerate(sheet.about, start=1):
-        page.write_string(line, 0, about)
-    top = len(sheet.about) + 2
-    page.add_table(
-        top,
-        0,
-        top + max(1, len(sheet.rows)),
-        len(sheet.headers) - 1,
-        {
-            "name": f"ecopark_{sheet.name}",
-            "style": "Table Style Light 1",
-            "columns": [{"header": header, "header_format": head} for header in _different(sheet.headers)],
-        },
-    )
     formats = {form: book.add_format({"num_format": form, "valign": "top"}) for form in _FORMATS}
     for place, row in enumerate(sheet.rows, start=top + 1):
+        page.set_row(place, _HEIGHT * _lines(row, widths))
         for column, cell in enumerate(row):
             if isinstance(cell, str):
                 page.write_string(place, column, cell, text)
@@ -58,13 +55,36 @@ def _write(book: Workbook, sheet: Sheet) -> None:
                 page.write_number(place, column, cell, formats[_format(cell)])
             elif cell is not None:
                 page.write_string(place, column, "inf" if cell > 0 else "-inf", text)
-    for column in range(len(sheet.headers)):
-        page.set_column(column, column, _width([row[column] for row in sheet.rows], sheet.headers[column]))
     page.freeze_panes(top + 1, 2 if sheet.name == "Indicators" else 1)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
+
+
+def _head(book: Workbook, page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> int:
+    """The title, what is said of the table across its columns, and its headers; the line that these stand in."""
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    page.write_string(0, 0, sheet.title, book.add_format({"bold": True, "font_size": 14}))
+    for line, about in enumerate(sheet.about, start=1):
+        page.merge_range(line, 0, line, len(widths) - 1, about, wrapped)
+        page.set_row(line, _HEIGHT * _lines([about], [sum(widths)]))
+    top = len(sheet.about) + 2
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    columns = [{"header": header, "header_format": head} for header in _different(sheet.headers)]
+    options = {"name": f"ecopark_{sheet.name}", "style": "Table Style Light 1", "columns": columns}
+    page.add_table(top, 0, top + max(1, len(sheet.rows)), len(widths) - 1, options)
+    page.set_row(top, _HEIGHT * _lines(sheet.headers, [width - _BUTTON for width in widths]))
+    return top
+
+
+def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """How many lines the longest text of a row takes; a spreadsheet that is not told shows but one."""
+    lines = [1]
+    for cell, width in zip(cells, widths, strict=True):
+        length = len(cell) if isinstance(cell, str) else 0
+        lines.append(1 if length <= width - 2 else math.ceil(_RAGGED * length / width))
+    return max(lines)
 
 
 def _different(headers: tuple[str, ...]) -> tuple[str, ...]:

@@ -79,7 +79,13 @@ def test_a_workbook_of_tables(run: Run, workbook: Workbook, tmp_path: Path) -> N
     workbook()
     workbook(put("Settings", 0, "Value", "Others"), put("Demand", 0, "Min", 200), name="other.xlsx")
     assert run("compare", "park.xlsx", "other.xlsx", "-o", "both.xlsx").code == 0
-    assert titles(tmp_path / "both.xlsx")[:3] == ["Parks", "Indicators", "Definitions"]
+    assert titles(tmp_path / "both.xlsx") == [
+        "Parks",
+        "Indicators",
+        "Inputs that differ",
+        "Exchanges that change",
+        "Definitions",
+    ]
     rows = cells(tmp_path / "both.xlsx", "Indicators")
     assert rows[1][3:] == tuple(
         f"{park}, {side} exchange" for park in ("Two works", "Others") for side in ("without", "with")
