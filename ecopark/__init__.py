@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecopark.commands import explain, new, solve, validate
     from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
+    from ecopark.pages import Reported, report
     from ecopark.sidebyside import SideBySide, compare
     from ecopark.solution import Solution
     from ecopark.tradeoffs import TradeOff, pareto
@@ -21,6 +22,7 @@ __all__ = [
     "FileError",
     "ModelError",
     "Problem",
+    "Reported",
     "SideBySide",
     "Solution",
     "SolveError",
@@ -32,6 +34,7 @@ __all__ = [
     "explain",
     "new",
     "pareto",
+    "report",
     "solve",
     "sweep",
     "validate",
@@ -51,6 +54,8 @@ def __getattr__(name: str) -> object:
         if name in ("sweep", "Sweeping")
         else "tradeoffs"
         if name in ("pareto", "TradeOff")
+        else "pages"
+        if name in ("report", "Reported")
         else "sidebyside"
         if name in ("compare", "SideBySide")
         else "solution"

@@ -1,4 +1,4 @@
-"""The command lines of what sets parks side by side and hands them on: arguments, one call, an exit code; no logic.
+"""The command lines of what sets parks side by side and shows them: arguments, one call, an exit code; no logic.
 
 Heavy rooms are opened by the command that needs them, as in ``cli``, which holds the other commands.
 """
@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 NO_SOLUTION: Final = 3
 UNCERTIFIED: Final = 5
+
+
+def add(command: Callable[[Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]) -> None:
+    """Add these commands and their arguments to the command line, by what makes a command of a function."""
+    takes_parks(command(compare, "compare"))
+    takes_a_page(command(report, "report"))
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -54,6 +62,48 @@ def takes_parks(comparing: argparse.ArgumentParser) -> None:
         "--time-limit", metavar="S", type=seconds, default=float("inf"), help="give up on a park after S seconds"
     )
     comparing.add_argument("--force", action="store_true", help="overwrite an OUT that ecopark did not write")
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write a page of a park and its plan, one file that opens offline; the workbook stays as it is."""
+    from ecopark import pages
+    from ecopark.reporting import machine, terminal
+
+    silent = options.quiet or options.json
+    with terminal.progress(options.lang or "en", silent=silent, verbose=options.verbose) as tell:
+        done = pages.report(
+            options.file,
+            output=options.output,
+            scenario=options.scenario,
+            model=options.model,
+            time_limit=options.time_limit,
+            force=options.force,
+            lang=options.lang,
+            tell=tell,
+        )
+    if options.json:
+        print_json(machine.answers_as_json([done.why], done, done.flexibility, several=False))
+    elif not options.quiet:
+        target = terminal.console(done.language)
+        terminal.show_answer(target, done.answer, done.why)
+        terminal.show_written(target, done, what="page")
+    return {"optimal": 0, "uncertified": UNCERTIFIED}.get(done.status, NO_SOLUTION)
+
+
+def takes_a_page(reporting: argparse.ArgumentParser) -> None:
+    """The arguments of ``report``."""
+    reporting.add_argument("file", metavar="FILE", type=Path, help="the scenario workbook (.xlsx or .xlsm)")
+    reporting.add_argument("--scenario", metavar="NAME", help="a what-if of the Scenarios sheet")
+    reporting.add_argument(
+        "--model", metavar="NAME|PATH", help="a shipped model (exchange), or a Python file of your own"
+    )
+    reporting.add_argument(
+        "--time-limit", metavar="S", type=seconds, default=float("inf"), help="give up on it after S seconds"
+    )
+    reporting.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, help="the page to write (.html); FILE's name with .html without it"
+    )
+    reporting.add_argument("--force", action="store_true", help="overwrite an OUT that ecopark did not write")
 
 
 def seconds(text: str) -> float:

@@ -226,7 +226,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _sweeping(command(sweep, "sweep"))
     _trading(command(pareto, "pareto"))
-    calls.takes_parks(command(calls.compare, "compare"))
+    calls.add(command)
     return top
 
 

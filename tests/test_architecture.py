@@ -41,10 +41,10 @@ LEVELS: Final = (
     ("answer",),
     ("accounts",),
     ("analysis",),
-    ("explanation",),
+    ("explanation", "figures"),
     ("workbook", "reporting", "solution"),
     ("commands",),
-    ("whatif", "tradeoffs", "sidebyside"),
+    ("whatif", "tradeoffs", "sidebyside", "pages"),
     ("calls",),
     ("cli", "__init__"),
     ("__main__",),
@@ -54,7 +54,10 @@ LEVELS: Final = (
 SOLVING: Final = frozenset({"pyomo", "highspy"})
 EXCEL: Final = frozenset({"openpyxl", "xlsxwriter", "zipfile"})
 HEAVY: Final = frozenset(
-    {"pandas", "pyomo", "numpy", "scipy", "highspy", "lxml", "openpyxl", "xlsxwriter", "pint", "rich", "babel"}
+    {
+        *("pandas", "pyomo", "numpy", "scipy", "highspy", "lxml", "openpyxl", "xlsxwriter", "pint", "rich", "babel"),
+        *("plotly", "jinja2"),
+    }
 )
 
 KNOWS_SOLVING: Final = frozenset({"light", "programme", "session"})

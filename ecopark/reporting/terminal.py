@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ecopark.answer import Answer
     from ecopark.explanation import Explanation
 
-Written = Literal["results", "problems", "reasons"]
-"""What a command put into a workbook."""
+Written = Literal["results", "problems", "reasons", "page"]
+"""What a command put into a workbook, or beside it."""
 
 _SHOWN = 10
 _STYLE = {"optimal": "bold green", "uncertified": "bold red", "interrupted": "bold yellow"}
@@ -143,6 +143,7 @@ def show_written(target: Teller, saved: SavedFile, *, what: Written = "results")
         "results": phrase("The results are in {file}.", file=_file(written)),
         "problems": phrase("The problems are in {file}.", file=_file(written)),
         "reasons": phrase("The reasons are in {file}.", file=_file(written)),
+        "page": phrase("The page is {file}.", file=_file(written)),
     }
     if held_by:
         target.tell(phrase("{program} has the workbook open.", program=held_by))
