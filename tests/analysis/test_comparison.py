@@ -256,6 +256,21 @@ def test_a_chance_names_who_needs_the_like_there() -> None:
     assert chance.needing == ("farm",)
 
 
+def test_a_by_product_that_is_sent_in_part_is_no_chance() -> None:
+    rows = (
+        *SMITHY,
+        *tonnes("clay", "pot"),
+        takes("farm", "kiln", "clay", 1.0),
+        makes("farm", "kiln", "pot", 1.0),
+        Process(plant="farm", process="kiln"),
+        Supply(material="clay", price=1.0),
+        Demand(material="pot", min=1.0),
+        Substitute(need="clay", substitute="slag"),
+        Link(from_="mill", to="farm", material="slag"),
+    )
+    assert compared(park(*MILL), park(*rows)).chances == ()
+
+
 def test_impact_by_other_weights_and_money_of_other_currencies_are_told() -> None:
     heavy = [replace(row, virgin_weight=2.0) for row in tonnes("ore")]
     found = compared(park(*MILL, currency="EUR"), park(*SMITHY, *heavy, currency="USD"))
@@ -320,6 +335,19 @@ def test_settings_differ_too_and_sources_do_not() -> None:
     (version,) = changed(Plant(plant="mill", source="a letter"), weight_disposal=2.0).versions
     (cell,) = version.cells
     assert (cell.table, cell.row, cell.values) == (inputs.SETTINGS, "Weight disposal", (1.0, 2.0))
+
+
+def test_a_number_in_another_unit_is_the_same_number() -> None:
+    """A tonne's price of 1 is a kilotonne's of 1000: of the row only the unit differs."""
+    (version,) = changed(
+        Supply(material="ore", price=1.0, max=400.0, unit="kt"), Supply(material="clay", price=10.0)
+    ).versions
+    told = {(cell.row, cell.column.header if cell.column else ""): (cell.values, cell.units) for cell in version.cells}
+    assert told == {
+        ("ore / - / -", "Max"): ((float("inf"), 0.4), ("t", "kt")),
+        ("ore / - / -", "Unit"): ((None, "kt"), ("", "")),
+        ("clay / - / -", "CO2e per unit"): ((20.0, 0.0), ("kg/t", "kg/t")),
+    }
 
 
 def test_the_order_of_rows_is_no_difference() -> None:
