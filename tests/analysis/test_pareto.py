@@ -139,6 +139,21 @@ def test_beyond_the_points_allowed_the_largest_gaps_go_first() -> None:
     assert curve(five_wastes(), "exchange", points=6).open_edges == ()
 
 
+def test_an_edge_along_the_line_between_the_ends_ends_in_corners() -> None:
+    """Three wastes for 5, 10 and 15 a tonne beyond what they save, the second in two halves that are one edge.
+
+    The first sum that is minimised is the same all along it, its middle and its ends.
+    """
+    rows: list[Row] = [*MILL_AND_WORKS, slag_link(status="closed")]
+    for name, amount, cost in (("ash", 0.1, 19.0), ("dust", 0.05, 24.0), ("mud", 0.05, 24.0), ("sand", 0.1, 29.0)):
+        rows += [*tonnes(name), makes("mill", "furnace", name, amount), Disposal(material=name, route="tip", fee=4.0)]
+        rows += [Substitute(need="clay", substitute=name, cost=cost), Link(from_="mill", to="works", material=name)]
+    found = curve(park(*rows), "exchange")
+    start = found.corners[0].x, found.corners[0].y
+    assert points(found) == near([(start[0] + x, start[1] - y) for x, y in ((0, 0), (50, 20), (150, 40), (300, 60))])
+    assert found.open_edges == ()
+
+
 # Random parks: the curve against plans found afresh
 
 

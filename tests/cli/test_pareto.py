@@ -61,16 +61,18 @@ def test_as_json(run: Run) -> None:
     assert found["corners"][-1]["edge"] is None
 
 
-def test_too_few_points_are_told_of(run: Run) -> None:
-    done = run(*DISPOSAL, "--points", "3")
+def test_too_few_points_are_told_of(run: Run, tmp_path: Path) -> None:
+    done = run(*DISPOSAL, "--points", "3", "-o", "curve.csv")
     assert "More corners may lie below the line after corner 1, 2: ask for more with --points." in done.out
     assert "These are all corners" not in done.out
     assert "more corners below" in done.out
+    assert "The curve is in" in done.out
+    assert len((tmp_path / "curve.csv").read_text("utf-8").splitlines()) == 4
 
 
-def test_a_workbook_of_the_curve(run: Run, tmp_path: Path) -> None:
+def test_a_workbook_of_the_curve(tmp_path: Path) -> None:
     out = tmp_path / "curve.xlsx"
-    assert f"The curve is in {out}." in run(*DISPOSAL, "-o", out).out
+    assert ecopark.pareto(RUSTAVI, y="disposal", output=out).written == out
     assert titles(out) == ["Trade-off curve", "Exchanges that change"]
     table = cells(out, "Trade-off curve")
     at = next(number for number, row in enumerate(table) if row[0] == "Corner")
@@ -85,7 +87,7 @@ def test_a_workbook_of_the_curve(run: Run, tmp_path: Path) -> None:
     top, left = book["Trade-off curve"].tables["Corners"].ref.split(":")[0][1:], "B"
     assert "scatterChart" in chart
     assert f"'Trade-off curve'!${left}${int(top) + 1}:${left}${int(top) + 11}" in chart
-    assert run(*DISPOSAL, "-o", out).code == 0  # its own file is written over
+    ecopark.pareto(RUSTAVI, y="disposal", output=out)  # its own file is written over
     try:
         again = convert(out, tmp_path, "fods").read_text("utf-8")
     except MissingError:
@@ -94,17 +96,16 @@ def test_a_workbook_of_the_curve(run: Run, tmp_path: Path) -> None:
     assert 'chart:class="chart:scatter"' in again
 
 
-def test_a_table_with_commas(run: Run, tmp_path: Path) -> None:
+def test_a_table_with_commas(tmp_path: Path) -> None:
     out = tmp_path / "curve.csv"
-    assert run(*DISPOSAL, "-o", out).code == 0
+    assert ecopark.pareto(RUSTAVI, y="disposal", output=out).written == out
     rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
     assert len(rows) == 11
     assert float(rows[0]["cost"]) == pytest.approx(-824_703_947, abs=1)
     assert rows[0]["edge"] == "straight"
-    refused = run(*DISPOSAL, "-o", out)
-    assert refused.code == 4
-    assert "there is such a file already" in refused.err
-    assert run(*DISPOSAL, "-o", out, "--force").code == 0
+    with pytest.raises(ecopark.FileError, match="there is such a file already"):
+        ecopark.pareto(RUSTAVI, y="disposal", output=out)
+    assert ecopark.pareto(RUSTAVI, y="disposal", output=out, force=True).written == out
 
 
 def test_as_a_function() -> None:
@@ -116,10 +117,13 @@ def test_as_a_function() -> None:
     assert set(found.changes["corner"]) <= set(range(1, 6))
 
 
-def test_a_scenario(run: Run, workbook: Workbook) -> None:
-    assert "scenario growth" in run("pareto", workbook(), "--scenario", "growth").out
-    assert run("pareto", workbook(), "--scenario", "all").code == 2
-    assert run("pareto", workbook(), "--scenario", "nothing").code == 2
+def test_a_scenario(workbook: Workbook) -> None:
+    found, base = ecopark.pareto(workbook(), scenario="growth"), ecopark.pareto(workbook())
+    assert found.curve.answer.park.scenario == "growth"
+    assert found.corners["cost"][0] != base.corners["cost"][0]
+    for wrong in ("all", "nothing"):
+        with pytest.raises(ecopark.UsageError):
+            ecopark.pareto(workbook(), scenario=wrong)
 
 
 def test_no_plan_is_explained_as_solve_explains_it(run: Run, workbook: Workbook, tmp_path: Path) -> None:
@@ -140,14 +144,14 @@ def test_no_least_is_explained_too(run: Run, workbook: Workbook) -> None:
 def test_a_cost_without_a_least_where_impact_has_one(run: Run, workbook: Workbook) -> None:
     """The workbook's own objective is impact alone, so `solve` finds a plan; a curve has no end at least cost."""
     path = workbook(*UNBOUNDED, put("Settings", 5, "Value", 0))
-    assert run("solve", path, "--no-write").code == 0
+    assert ecopark.solve(path, write=False).status == "optimal"
     done = run("pareto", path)
     assert done.code == 3
     assert "it earns without end" in done.out
 
 
-def test_time_that_is_over(run: Run, workbook: Workbook) -> None:
-    assert run("pareto", workbook(), "--time-limit", "0").code == 3
+def test_time_that_is_over(workbook: Workbook) -> None:
+    assert ecopark.pareto(workbook(), time_limit=0).status == "interrupted"
 
 
 @pytest.mark.parametrize(
