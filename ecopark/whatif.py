@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import math
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from ecopark.analysis.tabled import headers, lines
 from ecopark.errors import FileError, UsageError
 from ecopark.model import load, shipped
 from ecopark.phrases import Phrase, phrase
+from ecopark.reporting.commas import comma_separated
 from ecopark.schema import messages
 from ecopark.workbook.parse import read_tables
 from ecopark.workbook.save import refuse_foreign, save
@@ -37,8 +36,6 @@ KEYS: Final[Mapping[str, type]] = MappingProxyType(
     }
 )
 """The keys of a TOML file, which are the names of the options, and what each is."""
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -175,28 +172,13 @@ def _bytes(found: Swept, target: Path, language: str) -> bytes:
     """The table as a file."""
     suffix = target.suffix.lower()
     if suffix == ".csv":
-        return _csv(headers(found), lines(found)).encode("utf-8")
+        return comma_separated(headers(found), lines(found)).encode("utf-8")
     if suffix == ".parquet":
         return _parquet(found)
     from ecopark.workbook.save import as_copy
     from ecopark.workbook.sweep_book import sweep_book
 
     return as_copy(sweep_book(found, language))
-
-
-def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table with commas; no text begins as a formula would, so that no spreadsheet runs it."""
-
-    def cell(value: object) -> object:
-        if isinstance(value, float):
-            return "" if math.isnan(value) else repr(value)
-        return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([cell(name) for name in names])
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return text.getvalue()
 
 
 def _parquet(found: Swept) -> bytes:
