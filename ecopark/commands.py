@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ecopark.analysis.flexibility import Flexibility
     from ecopark.analysis.opportunities import Opportunities
+    from ecopark.analysis.ranging import Sensitivity
     from ecopark.answer import Answer
     from ecopark.explanation import Explained, Explanation
 
@@ -209,7 +210,7 @@ def solve(
         reading = _read(path, voice)
         parks = scenarios_of(park_of(path, reading), scenario)
         # Not before the workbook is found sound: Pyomo and SciPy alone take half a second to import.
-        from ecopark.analysis.opportunities import SECONDS, of_all
+        from ecopark.analysis import opportunities, ranging
         from ecopark.answer import answer
         from ecopark.explanation import explanation
         from ecopark.workbook.write import empty_sheets
@@ -232,9 +233,10 @@ def solve(
         flexible = () if tolerance is None else _flexibility(answers, tolerance, time_limit)
         if not write:
             return Solution(answers, language=voice.language, why=tuple(why), flexibility=flexible)
-        would_pay = of_all(answers, min(time_limit, SECONDS))
-        put = _put(reading, _sheets(path, reading, why, would_pay, flexible), target, is_copy=is_copy)
-        return Solution(answers, *put, voice.language, tuple(why), would_pay, flexible)
+        would_pay = opportunities.of_all(answers, min(time_limit, opportunities.SECONDS))
+        hangs_on = ranging.of_all(answers, min(time_limit, ranging.SECONDS))
+        put = _put(reading, _sheets(path, reading, why, would_pay, flexible, hangs_on), target, is_copy=is_copy)
+        return Solution(answers, *put, voice.language, tuple(why), would_pay, flexible, hangs_on)
 
 
 def _tolerance(given: str | float) -> float:
@@ -277,13 +279,14 @@ def _sheets(
     why: Sequence[Explanation],
     would_pay: Opportunities,
     flexible: Sequence[Flexibility],
+    hangs_on: Sensitivity,
 ) -> tuple[SheetPlan, ...]:
     """All sheets that a run writes: the results, and problems and reasons where the workbook has sheets of them."""
     from ecopark.workbook.write import result_sheets
     from ecopark.workbook.write_why import why_sheet
 
     answers = [each.answer for each in why]
-    sheets = result_sheets(answers, _now(), _titles(reading), why, would_pay, flexible)
+    sheets = result_sheets(answers, _now(), _titles(reading), why, would_pay, flexible, hangs_on)
     there = {sheet.key for sheet in marked_sheets(reading.package)}
     if WHY in there and any(each.has_reasons for each in why):  # where there are none it is blanked, like all old ones
         sheets = (*sheets, why_sheet(why, _titles(reading), _now()))

@@ -85,7 +85,9 @@ class Session:
         self._arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
         self._with_integers = with_integers
         self._is_brief = is_brief
+        self.is_rounding_granted = False
         self._remedies = iter(() if with_integers else REMEDIES)
+        self.is_remedied = False  # what is asked as a remedy is asked from then on
         self._lower, self._upper = arrays.lower, arrays.upper
         self._row_lower, self._row_upper = arrays.row_lower, arrays.row_upper
         self.values = self.reduced_costs = np.zeros(len(arrays.columns))
@@ -163,13 +165,16 @@ class Session:
         return found
 
     def renew(self, arrays: Compiled, basis: Basis) -> None:
-        """The programme with other numbers in the same places; the next solve starts from a basis."""
+        """The programme with other numbers in the same places; the next solve starts from a basis, at TOLERANCE."""
         old, new = self._arrays.matrix, arrays.matrix
         self._finite(new.data, "the programme")
         if old is not new:
             self._recount(old, new)
         self._arrays, self._coefficients = arrays, self._coefficients.of(new)
         self._bound(arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper)
+        if self.is_rounding_granted:
+            self._set({"primal_feasibility_tolerance": TOLERANCE})
+            self.is_rounding_granted = False
         self._must(self._highs.setBasis(basis), "a basis")
 
     def _recount(self, old: csc_matrix, new: csc_matrix) -> None:
@@ -236,6 +241,7 @@ class Session:
         """From here on let rows and bounds be off by LOOSE; the certificate still judges what comes out."""
         self._set({"primal_feasibility_tolerance": LOOSE})
         self._must(self._highs.clearSolver(), "a fresh start")
+        self.is_rounding_granted = True
 
     def keep_face(self) -> None:
         """Hold what every optimum of the last objective has: priced columns at their bounds, priced rows tight.
@@ -297,6 +303,7 @@ class Session:
         ended = self._highs.getModelStatus()
         if ended == highspy.HighsModelStatus.kUnknown and (remedy := next(self._remedies, None)) is not None:
             self._set(remedy)
+            self.is_remedied = True
             self._must(self._highs.clearSolver(), "a fresh start")
             return self._run(seconds - (time.monotonic() - begun))
         if answer == highspy.HighsStatus.kError or ended not in _STATUS:

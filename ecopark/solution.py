@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ecopark.accounts import Results
     from ecopark.analysis.flexibility import Flexibility
     from ecopark.analysis.opportunities import Opportunities
+    from ecopark.analysis.ranging import Sensitivity
     from ecopark.answer import Answer
     from ecopark.explanation import Explanation
 
@@ -33,7 +34,8 @@ class Solution:
     of the workbook as it was, made because something of the analyst's stood on a result sheet; ``notices`` say what
     stood there, and which of the analyst's formulas follow the results. ``language`` is the one that is spoken of it,
     ``why`` what explains each answer that has no plan, or none without exchange, ``would_pay`` what was written of what
-    else would pay, ``flexibility``, where it was asked for, how far each plan's exchanges can change.
+    else would pay, ``flexibility``, where it was asked for, how far each plan's exchanges can change, and
+    ``hangs_on`` what was written of what the plans hang on.
     """
 
     answers: tuple[Answer, ...]
@@ -45,6 +47,7 @@ class Solution:
     why: tuple[Explanation, ...] = ()
     would_pay: Opportunities | None = None
     flexibility: tuple[Flexibility, ...] = ()
+    hangs_on: Sensitivity | None = None
 
     @property
     def status(self) -> Status:
@@ -112,6 +115,23 @@ class Solution:
     def makers_wanted(self) -> DataFrame:
         """Needs that no by-product of the park can meet."""
         return _frame(self._would_pay.makers_wanted)
+
+    @property
+    def shadow_prices(self) -> DataFrame:
+        """What each limit of the workbook is worth, on both sides, and how far that holds."""
+        return _frame(self._hangs_on.shadow_prices)
+
+    @property
+    def reduced_costs(self) -> DataFrame:
+        """How much dearer or cheaper each exchange and process could be, the plan still best."""
+        return _frame(self._hangs_on.reduced_costs)
+
+    @cached_property
+    def _hangs_on(self) -> Sensitivity:
+        """What the plans hang on: solved for when it is wanted."""
+        from ecopark.analysis.ranging import of_all
+
+        return of_all(self.answers) if self.hangs_on is None else self.hangs_on
 
     @cached_property
     def _would_pay(self) -> Opportunities:

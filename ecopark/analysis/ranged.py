@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
+from scipy.sparse import coo_matrix, csc_matrix
 
 from ecopark.analysis.ranged_cells import Cell, cells
 from ecopark.analysis.slopes import Function, Outside, Piece, Point, UnprovedError, first_piece, held_line
@@ -35,9 +35,6 @@ TIGHT: Final = 1e-7
 
 STEP: Final = 1e-6
 """By this part of itself a cell that is a ratio is moved to see its price on either side."""
-
-PART_OF_RAY: Final = 1e-9
-"""A multiplier below this part of the greatest is rounding."""
 
 
 class LateError(Exception):
@@ -74,11 +71,12 @@ class Ranged:
         integer = np.zeros(len(lower), dtype=bool)
         arrays = replace(arrays, lower=lower, upper=upper, objectives=objectives, integer=integer)
         self.arrays = joined(arrays, self._movers(arrays, programme.limits))
+        self._face: Session | None = None
         self._start()
 
     def _start(self) -> None:
         arrays = self.arrays
-        self._session = Session(arrays, presolve=False, is_brief=True)
+        self._session = self._fresh()
         self._minimise(self._session, arrays.objectives[0])
         self.value = float(arrays.objectives[0] @ self._session.values)
         self._basis = self._session.basis()
@@ -89,6 +87,16 @@ class Ranged:
         if abs(planned - self.value) > AGREES * float(self.sizes[0]):
             raise AnotherOptimumError
         self.activity = arrays.matrix[:, : self._first] @ self.values
+
+    def _fresh(self) -> Session:
+        return Session(self.arrays, presolve=False, is_brief=True)
+
+    def _at_the_plan(self) -> Session:
+        """The session with nothing moved; a new one where HiGHS had to be asked in a slow way."""
+        if self._session.is_remedied:
+            self._session = self._fresh()
+        self._session.renew(self.arrays, self._basis)
+        return self._session
 
     def _planned(self, width: int) -> Floats:
         """The plan's amounts as values of the programme's columns; what the stores begin with stands last."""
@@ -170,12 +178,24 @@ class Ranged:
             bound = (self.arrays.row_upper if moving.upper else self.arrays.row_lower)[moving.row]
             done = float(self.activity[moving.row])
             rate = sum(part * self.values[column] for column, part in moving.per) if moving.per else moving.rate
-            if rate <= 0 or (moving.per and rate <= TIGHT * TIGHT * np.abs(self.values).max()):
+            if rate <= self._nothing:
                 continue
             left = float(bound - done if moving.upper else done - bound)
             is_tight = left <= TIGHT * max(abs(bound), self._row_sums[moving.row])
             found.append(0.0 if is_tight else left / rate)
         return min(found, default=None)
+
+    @cached_property
+    def _nothing(self) -> float:
+        """What is rounding beside the plan's greatest amount."""
+        return TIGHT * TIGHT * float(np.abs(self.values).max(initial=0.0))
+
+    def idles(self, cell: Cell) -> bool:
+        """Whether a ratio is one of nothing somewhere: what it limits stands idle, and it may be why."""
+        return any(
+            moving.per and sum(part * self.values[column] for column, part in moving.per) <= self._nothing
+            for moving in cell.rows
+        )
 
     @cached_property
     def _row_sums(self) -> Floats:
@@ -190,7 +210,7 @@ class Ranged:
     def amount(self, name: str, number: int) -> float:
         """How much a plan has of a process (``x``) or flow (``f``) in the year; what is rounding counts as nothing."""
         found = float(self.values[list(self.places(name, number))].sum())
-        return found if found > TIGHT * float(np.abs(self.values).max(initial=0.0)) * TIGHT else 0.0
+        return found if found > self._nothing else 0.0
 
     def dearest(self, *, in_money: bool) -> float:
         """The greatest cost of a unit of anything, in the objective's unit or in money."""
@@ -204,9 +224,8 @@ class Ranged:
         ``direction`` is 1 towards more and -1 towards less, and slopes are per unit in that direction; ``far`` is how
         far it is asked. Raises UnprovedError, LateError, SolveError.
         """
-        self._session.renew(self.arrays, self._basis)
         start = Point(0.0, self.value, direction * float(self.slopes[number]))
-        of = self._moved(self._session, number, direction, self.arrays.objectives[0])
+        of = self._moved(self._at_the_plan(), number, direction, self.arrays.objectives[0])
         return first_piece(of, start, far, float(self.sizes[0]))
 
     def money_side(self, number: int, direction: int, far: float, slope: float) -> Piece:
@@ -215,8 +234,7 @@ class Ranged:
         Where the cell and its plan move together along that line they are a face of one programme, on which the cost
         is convex and piecewise linear too.
         """
-        session, column = self._session, self._first + number
-        session.renew(self.arrays, self._basis)
+        session, column = self._at_the_plan(), self._first + number
         session.bound_column(column, min(0.0, direction * far), max(0.0, direction * far))
         along = self.arrays.objectives[0].copy()
         along[column] -= direction * slope
@@ -238,36 +256,18 @@ class Ranged:
                 slope = direction * float(session.reduced_costs[column])
                 return Point(at, float(objective @ session.values), slope)
             if status == "infeasible":
-                return Outside(self._reach(session, column, direction))
+                return Outside(self._reach(session, column, direction, at))
             raise LateError
 
         return of
 
-    def _reach(self, session: Session, column: int, direction: int) -> float | None:
-        """How far a cell can move at most, by the contradiction that its last place led to."""
-        multipliers = session.contradiction()
-        if multipliers is None:
-            return None
-        lower, upper = session.bounds
-        greatest = np.abs(multipliers).max(initial=0.0)
-        multipliers = np.where(np.abs(multipliers) > PART_OF_RAY * greatest, multipliers, 0.0)
-        for ray in (multipliers, -multipliers):
-            columns = self._turned @ ray
-            columns[np.abs(columns) <= PART_OF_RAY * (self._turned_sizes @ np.abs(ray))] = 0.0
-            moving, columns[column] = columns[column] * direction, 0.0
-            least = _sum(ray, self.arrays.row_lower, self.arrays.row_upper)
-            most = _sum(columns, upper, lower)
-            if moving < 0 and np.isfinite(least) and np.isfinite(most):
-                return max(0.0, float((least - most) / moving))
-        return None
-
-    @cached_property
-    def _turned(self) -> csr_matrix:
-        return csr_matrix(self.arrays.matrix.T)
-
-    @cached_property
-    def _turned_sizes(self) -> csr_matrix:
-        return abs(self._turned)
+    def _reach(self, session: Session, column: int, direction: int, far: float) -> float:
+        """How far a cell can move at most, short of ``far``, where there is no plan."""
+        session.bound_column(column, min(0.0, direction * far), max(0.0, direction * far))
+        farther = np.zeros(len(self.arrays.lower))
+        farther[column] = -direction
+        self._minimise(session, farther)
+        return abs(float(session.values[column]))
 
     # Ratios
 
@@ -282,8 +282,7 @@ class Ranged:
         for moving in cell.rows:
             for column, part in moving.per:
                 matrix[moving.row, column] -= part * step
-        session = self._session
-        session.renew(self.arrays, self._basis)
+        session = self._at_the_plan()
         session.renew(replace(self.arrays, matrix=csc_matrix(matrix)), self._basis)
         slopes = []
         for objective in self.arrays.objectives[:2]:
@@ -311,9 +310,7 @@ class Ranged:
         the plan has of the columns.
         """
         step = 1 if in_money else 0
-        session, places = self._face if in_money else self._session, np.array(columns, dtype=np.int64)
-        if not in_money:
-            session.renew(self.arrays, self._basis)
+        session, places = self._on_the_face() if in_money else self._at_the_plan(), np.array(columns, dtype=np.int64)
         objective, amount = self.arrays.objectives[step], float(self.values[places].sum())
 
         def of(at: float) -> Point | Outside:
@@ -330,14 +327,13 @@ class Ranged:
         value = float(objective[: self._first] @ self.values)
         return held_line(of, Point(0.0, -value, -direction * amount), far, float(self.sizes[step]))
 
-    @cached_property
-    def _face(self) -> Session:
+    def _on_the_face(self) -> Session:
         """A session of its own, on the optima of the first step."""
-        session = Session(self.arrays, presolve=False, is_brief=True)
-        self._minimise(session, self.arrays.objectives[0])
-        session.keep_face()
-        self._minimise(session, self.arrays.objectives[1])
-        return session
+        if self._face is None or self._face.is_remedied:
+            self._face = self._fresh()
+            self._minimise(self._face, self.arrays.objectives[0])
+            self._face.keep_face()
+        return self._face
 
     def places(self, name: str, number: int) -> tuple[int, ...]:
         """The columns of a process (``x``) or flow (``f``), one a period."""
@@ -361,9 +357,3 @@ class Ranged:
 
     def _left(self) -> float:
         return self.deadline - time.process_time()
-
-
-def _sum(weights: Floats, where_positive: Floats, where_negative: Floats) -> float:
-    """What weights make of bounds: of one where they are above 0, of the other where below."""
-    above, below = weights > 0, weights < 0
-    return float(weights[above] @ where_positive[above] + weights[below] @ where_negative[below])

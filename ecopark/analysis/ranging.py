@@ -41,6 +41,9 @@ SECONDS: Final = 2.0
 FAR: Final = 1000.0
 """So many times a cell's number, or the plan's own, is as far as anybody asks: what holds there has no limit."""
 
+NEAR: Final = 10.0
+"""So many times that is where one asks first."""
+
 SAME: Final = 1e-9
 """What differs by less than this part of itself is the same."""
 
@@ -183,8 +186,13 @@ class _Prices:
 
     def _roughly(self, cell: Cell, room: float | None) -> tuple[_Side, _Side]:
         """Of a limit with room: it is worth nothing, and so much tighter it still is."""
-        tighter = _Side(0.0, room or 0.0, AT_LEAST, 0.0, room or 0.0)
-        return (_Side(), tighter) if cell.looser > 0 else (tighter, _Side())
+        unknown = _Side(0.0, 0.0, AT_LEAST, 0.0, 0.0)
+        looser = unknown if self._ranged.idles(cell) else _Side()
+        tighter = _Side(0.0, room, AT_LEAST, 0.0, room)
+        if room is None:  # the plan has nothing that it limits, however tight
+            way = self._way(cell, -cell.looser)
+            tighter = _Side(0.0, way, CELL_ENDS, 0.0, way)
+        return (looser, tighter) if cell.looser > 0 else (tighter, looser)
 
     def _way(self, cell: Cell, direction: int) -> float:
         """How far a cell may move by its own bounds, and is asked to."""
@@ -205,7 +213,7 @@ class _Prices:
         if room and cell.looser == direction:
             return _Side()  # what does not bind is worth nothing, however much looser
         kept = min(room or 0.0, far) * (1 + SAME)  # as far as there is room the plan stays as it is
-        piece = Piece(0.0, far, "way") if kept >= far else ranged.side(number, direction, far)
+        piece = Piece(0.0, far, "way") if kept >= far else self._piece(number, direction, far)
         if math.isinf(piece.slope):
             return _Side(None, 0.0, NO_PLAN, None, 0.0)
         money = Piece(0.0, piece.extent, "way")
@@ -219,6 +227,12 @@ class _Prices:
             money=-direction * money.slope,
             money_extent=extent if money.end == "way" else money.extent,
         )
+
+    def _piece(self, number: int, direction: int, far: float) -> Piece:
+        """The price and how far it holds; near by is asked first, for far off numbers are large and solving is slow."""
+        near = min(far, NEAR * self._ranged.scale(self._ranged.cells[number]))
+        piece = self._ranged.side(number, direction, near)
+        return self._ranged.side(number, direction, far) if piece.end == "way" and near < far else piece
 
     def _told(self, cell: Cell, direction: int, piece: Piece) -> tuple[float | None, str]:
         """How far a piece goes, None without limit, and what comes after."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ecopark.schema import inputs, prose, results, terms, units
+from ecopark.schema.sensitivity import SENSITIVITY_TABLES
 from ecopark.schema.tables import Column, Kind, Measure, Table
 
 _TRAILING: Final = frozenset({"source", "note"})
@@ -72,6 +73,7 @@ def reference() -> str:
         parts.append(_result_section(table, f"### {_titled(table.title)}"))
         if table is results.EXCHANGE_PLAN:
             parts.append(_flexibility_section())
+    parts.append(_sensitivity_section())
     parts.append(_opportunities_section())
     return "\n".join(parts)
 
@@ -146,6 +148,19 @@ def _summary_section() -> str:
         "",
         _result_section(results.INDICATORS, f"#### {results.INDICATORS.title}"),
         _result_section(results.MATERIAL_TOTALS, f"#### {results.MATERIAL_TOTALS.title}"),
+    ]
+    return "\n".join(lines)
+
+
+def _sensitivity_section() -> str:
+    lines = [
+        f"### {_titled(results.SENSITIVITY)}",
+        "",
+        "What the plan hangs on, in the words of Excel's Sensitivity Report. Every price and range is proved by "
+        "solving again, on both sides of the cell: where the optimum is degenerate they differ. What is built stays "
+        "built. Amounts are in the cell's unit, prices per unit of it.",
+        "",
+        *(_result_section(table, f"#### {_titled(table.title)}") for table in SENSITIVITY_TABLES),
     ]
     return "\n".join(lines)
 

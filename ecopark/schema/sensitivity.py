@@ -13,7 +13,7 @@ INFINITY: Final = float("inf")
 ANOTHER_PRICE: Final = "another price"
 NO_PLAN: Final = "no plan"
 CELL_ENDS: Final = "the cell ends"
-AT_ONCE: Final = "changes at once"
+AT_ONCE: Final = "only at this value"
 AT_LEAST: Final = "at least so far"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ecopark.analysis.opportunities import Opportunities
@@ -17,8 +16,8 @@ from ecopark.schema.results import (
     TAKERS_WANTED,
 )
 from ecopark.schema.tables import Row, Table
-from ecopark.workbook.layout import Block, Grid, Link, SheetPlan, Text, Value
-from ecopark.workbook.write_tables import Say, result_grid
+from ecopark.workbook.layout import Block, SheetPlan, Text
+from ecopark.workbook.write_tables import Say, linked, result_grid
 
 NAMED: Final = 5
 """So many plants are named in a note."""
@@ -36,7 +35,7 @@ def opportunities_sheet(
         yield Text((say("sheet", table.title),), "heading")
         if rows:
             made = result_grid(table, rows, several=several, currency=currency, say=say, summed=False)
-            yield _linked(made, sheets, int(several)) if table is LIMITS_TO_LOOSEN else made
+            yield linked(made, sheets, int(several)) if table is LIMITS_TO_LOOSEN else made
         lines = notes if rows else (none, *notes)
         if lines:
             yield Text(tuple(messages.said(line, say.language) for line in lines))
@@ -88,13 +87,3 @@ def _notes(found: Opportunities) -> Iterator[Phrase]:
             "Left out, since nobody knows how far it is: {plants}; give their Latitude and Longitude.",
             plants=(*plants[:NAMED], *(["…"] if len(plants) > NAMED else [])),
         )
-
-
-def _linked(grid: Grid, sheets: Collection[str], at: int) -> Grid:
-    """A grid whose column ``at`` has cells by their addresses (``Links!F2``), each leading there."""
-
-    def linked(row: tuple[Value, ...]) -> tuple[Value, ...]:
-        sheet, _, cell = str(row[at]).rpartition("!")
-        return (*row[:at], Link(str(row[at]), sheet, cell), *row[at + 1 :]) if sheet in sheets else row
-
-    return replace(grid, rows=tuple(map(linked, grid.rows)))

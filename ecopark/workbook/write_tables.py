@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ecopark.errors import Problem
 from ecopark.schema import messages, terms
 from ecopark.schema.tables import Column, Kind, Measure, Row, Table
-from ecopark.workbook.layout import TEXT, Formatted, Grid, GridColumn, Value
+from ecopark.workbook.layout import TEXT, Formatted, Grid, GridColumn, Link, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ _WORDS: Final = {
     "confirmed": "value",
     "ruled_out_by": "result",
     "limit": "column",
+    "after_increase": "result",
+    "after_decrease": "result",
     "flexibility": "result",
 }
 """The columns whose texts are the contract's words, and where these stand among the terms."""
@@ -84,6 +86,16 @@ def result_grid(
         rows=tuple(tuple(shown(column, getattr(row, column.attribute), say) for column in columns) for row in rows),
         total_label=say("result", "Total") if totals else "",
     )
+
+
+def linked(grid: Grid, sheets: Collection[str], at: int) -> Grid:
+    """A grid whose column ``at`` has cells by their addresses (``Links!F2``), each leading there."""
+
+    def led(row: tuple[Value, ...]) -> tuple[Value, ...]:
+        sheet, _, cell = str(row[at]).rpartition("!")
+        return (*row[:at], Link(str(row[at]), sheet, cell), *row[at + 1 :]) if sheet in sheets else row
+
+    return replace(grid, rows=tuple(map(led, grid.rows)))
 
 
 def header(column: Column, currency: str, say: Say) -> str:

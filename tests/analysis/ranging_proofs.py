@@ -182,12 +182,12 @@ class Proof:
             return
         assert money is not None
         if after == AT_ONCE:
-            step = direction * 1e-3 * scale
+            step = direction * 1e-5 * scale
             found = self.with_cell(row, row.value + step)
             if found is None:
                 return
             told, seen = -price * step, found.impact - self.base.impact
-            if abs(told - seen) > 0.05 * max(abs(told), abs(seen)) + NEAR * self.size:
+            if abs(told - seen) > 0.01 * max(abs(told), abs(seen)) + NEAR * NEAR * self.size:
                 yield where + f"a ratio: {told:.9g} is said and {seen:.9g} seen"
             return
         for part in (0.5, 1.0):
@@ -220,15 +220,15 @@ class Proof:
     def _on(
         self, where: str, row: ShadowPriceRow, step: float, price: float | None, money: float | None
     ) -> Iterator[str]:
-        found = self.with_cell(row, row.value + step * (1 - 1e-9))
+        found = self.with_cell(row, row.value + step * (1 - NEAR))  # a range is told to that part of itself
         if found is None:
             yield where + f"there is no plan at {step:.9g}"
         elif price is not None:
-            off = found.impact - self.base.impact + price * step
+            off = found.impact - self.base.impact + price * step * (1 - NEAR)
             if abs(off) > NEAR * (self.size + abs(price * step)):
                 yield where + f"the objective is off by {off:.9g} at {step:.9g}"
         elif money is not None:
-            off = found.money - self.base.money + money * step
+            off = found.money - self.base.money + money * step * (1 - NEAR)
             if abs(off) > NEAR * (self.money_size + abs(money * step)):
                 yield where + f"the money is off by {off:.9g} at {step:.9g}"
 

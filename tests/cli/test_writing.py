@@ -18,7 +18,16 @@ from .conftest import INFEASIBLE, Done, cells, fingerprint, texts, titles
 Run = Callable[..., Done]
 Workbook = Callable[..., Path]
 
-RESULTS = ["Summary", "Exchange plan", "Activities", "Supply plan", "Disposal plan", "Plant ledger", "Opportunities"]
+RESULTS = [
+    "Summary",
+    "Exchange plan",
+    "Activities",
+    "Supply plan",
+    "Disposal plan",
+    "Plant ledger",
+    "Sensitivity",
+    "Opportunities",
+]
 
 
 TOUCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
