@@ -213,6 +213,21 @@ def test_charts_and_their_words(sweep: Sweep, tmp_path: Path, kind: str, languag
         assert not [letter for letter in words if "a" <= letter.lower() <= "z"], words
 
 
+def test_a_tornado_has_what_moves_most_on_top_and_leaves_out_what_moves_nothing(sweep: Sweep, tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    idle, price = "Supply[ore].Max=4000,6000", "Supply[ore].Price=x0.9,1.1"
+    sweep("--vary", idle, "--vary", price, "--vary", f"{STEEL}=400,600", "--method", "one-at-a-time", "-o", out)
+    book = openpyxl.load_workbook(out)
+    told = list(book["Tornado"].iter_rows(values_only=True))
+    at = next(place for place, row in enumerate(told) if str(row[0]).startswith("Net cost"))
+    bars = told[at + 1 : at + 3]  # drawn from below
+    assert [bar[0] for bar in bars] == ["Supply, ore: Price (× 0.9 … × 1.1)", "Demand, steel: Min (400 … 600)"]
+    assert bars[0][1:] == pytest.approx((-0.1 * 50 * 800, 0.1 * 50 * 800))  # 800 t of ore at 50
+    assert all(abs(float(str(change))) > 4000 for change in bars[1][1:])
+    assert len(told) == at + 3 or not any(told[at + 3])
+    assert "Supply[ore].Max" not in str(told)
+
+
 def test_russian_of_a_russian_workbook(workbook: Workbook, capsys: pytest.CaptureFixture[str]) -> None:
     path = workbook(*BUILT, put("Settings", 2, "Value", "ru"))
     assert command_line(["sweep", str(path), "--vary", f"{STEEL}=400,5000"]) == 0
