@@ -14,12 +14,12 @@ from ecopark.model import Model, checked, load, shipped
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.phrases import Term, phrase
-from ecopark.plan import Plan, Status
+from ecopark.plan import Outcome, Plan, Status
 from ecopark.reasons.asked import Reasons, reasons
 from ecopark.reasons.endless import endless
 from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
-from ecopark.solver import Outcome, optimum
+from ecopark.solver import optimum
 from ecopark.totals import Totals
 
 ROUNDING: Final = 1e-9

@@ -72,7 +72,7 @@ def certify(plan: Plan, *, optimality: bool = True, objectives: Sequence[Weights
     programme = restate(plan.park, plan.network, plan.amounts.build)
     amounts = flat(plan.amounts)
     activity = programme.matrix @ amounts
-    sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
+    sizes = np.maximum(1.0, programme.sizes @ np.abs(amounts))
     over = np.maximum(programme.lower - activity, activity - programme.upper) / sizes
     beyond = np.maximum(programme.least - amounts, amounts - programme.most) / np.maximum(1.0, np.abs(amounts))
     primal, balance = _greatest(over, beyond), _greatest(over[programme.is_balance])
@@ -92,14 +92,12 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
     """The dual residual and the gap of a step on its face, and the face that it leaves to the next."""
     prices, objective = in_line(step.prices), total.flat
     reduced = objective - programme.matrix.T @ prices
-    weights = abs(programme.matrix).T @ np.abs(prices) + np.abs(objective)
+    weights = programme.sizes.T @ np.abs(prices) + np.abs(objective)
     largest = float(np.abs(objective).max(initial=0.0)) or 1.0
     # a reduced cost needs a bound to lean on: a positive one a least, a negative one a most
     cannot_rise, cannot_fall = np.isfinite(face.most), np.isfinite(face.least)
     wrong = np.where(reduced > 0, ~cannot_fall, ~cannot_rise) * np.abs(reduced) / np.maximum(weights, largest)
-    rows, columns = programme.matrix.shape  # a park that is closed whole has no columns
-    row_size = np.asarray(abs(programme.matrix).max(axis=1).todense()).ravel() if columns else np.zeros(rows)
-    row_price = np.abs(prices) * row_size
+    row_price = np.abs(prices) * programme.row_sizes
     row_wrong = np.where(prices > 0, ~np.isfinite(face.lower), ~np.isfinite(face.upper)) * row_price / largest
     leaning = np.where(reduced > 0, face.least, face.most)
     column_part = np.where(np.isfinite(leaning), reduced * np.where(np.isfinite(leaning), leaning, 0.0), 0.0)
@@ -109,7 +107,7 @@ def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, fac
     gap = abs(float(objective @ amounts) - float(column_part.sum() + row_part.sum())) / terms
     told = abs(float(objective @ amounts) + total.constant - step.value) / terms
     activity = programme.matrix @ amounts
-    sizes = np.maximum(1.0, abs(programme.matrix) @ np.abs(amounts))
+    sizes = np.maximum(1.0, programme.sizes @ np.abs(amounts))
     # what is not at its bound has no price, whatever rounding leaves of one
     held = (np.abs(reduced) > np.maximum(PRICED * weights, NOISE * largest)) & _at(amounts, leaning, np.abs(amounts))
     tied = (row_price > PRICED * largest) & _at(activity, tight, sizes)

@@ -10,7 +10,9 @@ Every solve starts from the same basis and the same columns, so an answer does n
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -34,24 +36,30 @@ ROUNDS: Final = 200
 
 @dataclass(frozen=True)
 class Solution:
-    """How a solve ended, the value of each step, and the columns' values; of the steps that were reached."""
+    """How a solve ended, the value of each step and the rows' prices in it, and the columns' values.
+
+    Of the steps that were reached; the values are those of the last step, 0 where there is no plan.
+    """
 
     status: Status
     steps: tuple[float, ...]
     values: Floats
+    prices: tuple[Floats, ...] = ()
 
 
 class Hot:
     """A linear programme kept hot. ``solve`` takes its arrays with other numbers in the same places.
 
-    ``held`` are the numbers of the columns that HiGHS has.
+    ``held`` are the numbers of the columns that HiGHS has; to begin with those given, else such as a solve of the whole
+    programme uses or comes near to using. One that is not ``is_brief`` can be stopped by Ctrl-C at any time.
 
     Raises SolveError where HiGHS gives no answer.
     """
 
-    def __init__(self, arrays: Compiled) -> None:
+    def __init__(self, arrays: Compiled, held: Ints | None = None, *, is_brief: bool = True) -> None:
         self._arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
-        self.held = self._first_columns()
+        self._is_brief = is_brief
+        self.held = self._first_columns() if held is None else held
         self._begin()
 
     def _first_columns(self) -> Ints:
@@ -78,30 +86,34 @@ class Hot:
     def _begin(self) -> None:
         """A session over the columns held, and the basis that every solve starts from."""
         self._cut_from, self._cut = self._arrays.matrix, csc_matrix(self._arrays.matrix[:, self.held])
-        self._session = Session(self._start_of(self._arrays), is_brief=True)  # for each run takes milliseconds
+        # a ray, which says what would end a contradiction, is there only without presolve
+        self._session = Session(self._start_of(self._arrays), is_brief=self._is_brief, presolve=False)
         self._started = len(self.held)
         self._session.minimise(self._arrays.objectives[0][self.held])
         self._basis: Basis = self._session.basis()
         self._outside = np.ones(len(self._arrays.lower), dtype=bool)
         self._outside[self.held] = False
 
-    def solve(self, arrays: Compiled) -> Solution:
+    def solve(self, arrays: Compiled, seconds: float = inf) -> Solution:
         """Solve the programme with other numbers: objectives, bounds and coefficients, the same rows and columns."""
         self._give(arrays)
+        deadline = time.monotonic() + seconds
         steps: list[float] = []
+        prices: list[Floats] = []
         allowed = self._outside.copy()
         for number in range(len(arrays.steps)):
-            status = self._minimise(arrays, number, allowed)
+            status = self._minimise(arrays, number, allowed, deadline)
             if status != "optimal":
-                return Solution(status, tuple(steps), np.zeros(len(arrays.lower)))
+                return Solution(status, tuple(steps), np.zeros(len(arrays.lower)), tuple(prices))
             session = self._session
+            prices.append(session.duals)
             steps.append(float(arrays.objectives[number][self.held] @ session.values) + float(arrays.constants[number]))
             if number + 1 < len(arrays.steps):
                 allowed &= ~self._priced(arrays, number, session.duals)
                 session.keep_face()
         values = np.zeros(len(arrays.lower))
         values[self.held] = self._session.values
-        return Solution("optimal", tuple(steps), values)
+        return Solution("optimal", tuple(steps), values, tuple(prices))
 
     def _give(self, arrays: Compiled) -> None:
         """Put the numbers in, and go back to the columns and the basis of the start."""
@@ -119,19 +131,23 @@ class Hot:
             self._cut_from, self._cut = arrays.matrix, csc_matrix(arrays.matrix[:, self.held])
         return part(arrays, self.held, self._cut)
 
-    def _minimise(self, arrays: Compiled, number: int, allowed: NDArray[np.bool_]) -> Status:
+    def _minimise(self, arrays: Compiled, number: int, allowed: NDArray[np.bool_], deadline: float) -> Status:
         """Minimise a step over all columns that are allowed."""
-        objective = arrays.objectives[number]
+        objective, session = arrays.objectives[number], self._session
         for _ in range(ROUNDS):
-            status = self._session.minimise(objective[self.held])
+            status = session.minimise(objective[self.held], deadline - time.monotonic())
             if status == "optimal":
-                prices, costs = self._session.duals, objective
+                prices, costs = session.duals, objective
             elif status == "infeasible":
-                ray = self._session.contradiction()
+                ray = session.contradiction()
                 prices, costs = (np.zeros(0) if ray is None else ray), np.zeros(len(objective))
             else:
                 return status
             entering = self._calling(costs, prices, allowed) if len(prices) else np.flatnonzero(allowed)
+            if not len(entering) and status == "infeasible" and not session.is_rounding_granted:
+                # what has just room enough may have none at TOLERANCE, a later step's face least of all
+                session.grant_rounding()
+                continue
             if not len(entering):
                 return status
             self._widen(arrays, entering)

@@ -8,23 +8,38 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, TypeGuard, cast
 
 import numpy as np
 
 from ecopark.errors import ModelError
 from ecopark.light import load_pyomo
-from ecopark.network import Network
+from ecopark.network import Floats, Ints, Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.phrases import phrase
 from ecopark.plan import Amounts, Plan, Prices
 
 DEFAULT: Final = "exchange"
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Coefficients of flows in the rows of one constraint of a programme, or in one objective, by its name.
+
+    ``flow[i]`` has ``amount[i]`` in the row that is indexed by ``row[i]`` and the period, the same in each; in a row of
+    the year it is indexed by ``row[i]`` alone. An objective is one row, 0.
+    """
+
+    name: str
+    row: Ints
+    flow: Ints
+    amount: Floats
 
 
 class Model(Protocol):
@@ -41,6 +56,19 @@ class Model(Protocol):
     def prices(self, programme: Any) -> Prices:
         """The prices of a solved programme, whose ``dual`` and ``rc`` suffixes hold them."""
         ...
+
+
+class FlowModel(Model, Protocol):
+    """A model that also says what each flow is in its programme, so that large parks need not be built whole."""
+
+    def flow_columns(self, park: Park, network: Network) -> Iterable[Entries]:
+        """The coefficients that ``build`` gives the flows of a network, wherever they are not 0."""
+        ...
+
+
+def says_columns(model: Model) -> TypeGuard[FlowModel]:
+    """Whether a model says what each flow is in its programme."""
+    return callable(getattr(model, "flow_columns", None))
 
 
 def shipped_folder(name: str) -> Path:

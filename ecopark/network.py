@@ -53,6 +53,10 @@ class Flows:
     def __len__(self) -> int:
         return len(self.gate)
 
+    def only(self, which: Ints | NDArray[np.bool_]) -> Flows:
+        """Some of the flows, by their numbers or by a mask."""
+        return Flows(**{entry.name: getattr(self, entry.name)[which] for entry in fields(Flows)})
+
 
 @dataclass(frozen=True)
 class Purchases:
@@ -357,7 +361,7 @@ def _terms(
         co2=co2,
         work=tonnes * distance,
     )
-    return every if there.all() else Flows(**{entry.name: getattr(every, entry.name)[there] for entry in fields(Flows)})
+    return every if there.all() else every.only(there)
 
 
 def _purchases(park: Park) -> Purchases:

@@ -79,3 +79,12 @@ class Plan:
     network: Network
     amounts: Amounts
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How solving a programme ended; the plan where it is optimal. ``step`` is the one that it ended in."""
+
+    status: Status
+    step: str
+    plan: Plan | None = None

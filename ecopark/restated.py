@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,17 @@ class Restated:
     least: Floats
     most: Floats
     is_balance: NDArray[np.bool_]
+
+    @cached_property
+    def sizes(self) -> csr_matrix:
+        """The sizes of the coefficients."""
+        return abs(self.matrix)
+
+    @cached_property
+    def row_sizes(self) -> Floats:
+        """The size of the greatest coefficient of each row; a park that is closed whole has none."""
+        rows, columns = self.matrix.shape
+        return np.asarray(self.sizes.max(axis=1).todense()).ravel() if columns else np.zeros(rows)
 
 
 def restate(park: Park, network: Network, build: Floats) -> Restated:
@@ -176,15 +188,16 @@ def _gates(rows: _Rows, park: Park, network: Network) -> None:
 
 def _followers(rows: _Rows, park: Park, network: Network) -> None:
     """β·(what of a material arrives at a process, whichever need it meets), at the gates of `Per` rows."""
-    flows, purchases = network.flows, network.purchases
-    process_of = _whole(need.process for need in park.needs)
+    flows, purchases, size = network.flows, network.purchases, len(park.gates)
+    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
     sent_of = np.array([gate.material for gate in park.gates], dtype=object)
     sold_of = np.array([row.material for row in park.tables.supply], dtype=object)
     for gate in park.gates:
         for process, material, beta in gate.followers:
-            sent = np.flatnonzero((process_of[flows.need] == process) & (sent_of[flows.gate] == material))
-            had = np.flatnonzero((process_of[purchases.need] == process) & (sold_of[purchases.supply] == material))
-            size = len(park.gates)
+            needs = [need.index for need in park.needs if need.process == process]
+            sent, had = (np.concatenate([at[need] for need in needs]) for at in (arriving, bought))
+            sent = sent[sent_of[flows.gate[sent]] == material]
+            had = had[sold_of[purchases.supply[had]] == material]
             rows.put(np.full(len(sent), gate.index), _FLOW, sent, beta * flows.arriving[sent], size)
             rows.put(np.full(len(had), gate.index), _PURCHASE, had, np.full(len(had), beta), size)
 
@@ -194,13 +207,16 @@ def _shares(rows: _Rows, park: Park, network: Network) -> None:
     flows, purchases, size = network.flows, network.purchases, len(park.shares)
     made_of = np.array([gate.material for gate in park.gates], dtype=object)
     sold_as = np.array([row.material for row in park.tables.supply], dtype=object)
+    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
+    met = flows.ratio * flows.arriving
     for index, share in enumerate(park.shares):
         need, names = park.needs[share.need], list(share.materials)
-        sent = np.flatnonzero((flows.need == share.need) & np.isin(made_of, names)[flows.gate])
-        had = np.flatnonzero((purchases.need == share.need) & np.isin(sold_as, names)[purchases.supply])
+        sent, had = arriving[share.need], bought[share.need]
+        sent = sent[np.isin(made_of, names)[flows.gate[sent]]]
+        had = had[np.isin(sold_as, names)[purchases.supply[had]]]
         at = _whole([index])
         rows.put(at, _ACTIVITY, _whole([need.process]), _real([-share.max_share * need.amount]), size)
-        rows.put(np.full(len(sent), index), _FLOW, sent, (flows.ratio * flows.arriving)[sent], size)
+        rows.put(np.full(len(sent), index), _FLOW, sent, met[sent], size)
         rows.put(np.full(len(had), index), _PURCHASE, had, purchases.ratio[had], size)
     rows.close_at(-np.inf, 0.0, size)
 
@@ -232,14 +248,15 @@ def _sums(rows: _Rows, kind: int, row: Ints, bounds: Bounds) -> None:
 def _qualities(rows: _Rows, park: Park, network: Network) -> None:
     """Σ (value - bound)·(what arrives) <= 0 for a maximum, >= 0 for a minimum."""
     flows, purchases, size = network.flows, network.purchases, len(park.quality_bounds)
+    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
     for index, bound in enumerate(park.quality_bounds):
-        sent, had = np.flatnonzero(flows.need == bound.need), np.flatnonzero(purchases.need == bound.need)
+        sent, had = arriving[bound.need], bought[bound.need]
         gates = [park.gates[gate] for gate in flows.gate[sent]]
         offers = [park.tables.supply[row] for row in purchases.supply[had]]
         excess = _real(park.excess(bound, gate.material, gate.plant) for gate in gates)
-        bought = _real(park.excess(bound, row.material, None) for row in offers)
+        offered = _real(park.excess(bound, row.material, None) for row in offers)
         rows.put(np.full(len(sent), index), _FLOW, sent, excess * flows.arriving[sent], size)
-        rows.put(np.full(len(had), index), _PURCHASE, had, bought, size)
+        rows.put(np.full(len(had), index), _PURCHASE, had, offered, size)
     maximum = np.array([bound.is_maximum for bound in park.quality_bounds], dtype=bool)
     shape = (len(rows.calendar), size)
     lower, upper = np.where(maximum, -np.inf, 0.0), np.where(maximum, 0.0, np.inf)
@@ -261,8 +278,20 @@ def _limits(rows: _Rows, park: Park, network: Network) -> None:
 def _ceiling(rows: _Rows, park: Park, network: Network) -> None:
     """C <= the cost ceiling."""
     ceiling = park.settings.cost_ceiling
-    rows.put_whole(0, Totals(park, network).cost.flat)
+    if isinstance(ceiling, float):
+        rows.put_whole(0, Totals(park, network).cost.flat)
     rows.close(_real([-np.inf]), _real([ceiling if isinstance(ceiling, float) else np.inf]))
+
+
+class _To:
+    """The candidates that lead to each need, in their order."""
+
+    def __init__(self, need: Ints, count: int) -> None:
+        self._order = np.argsort(need, kind="stable")
+        self._starts = np.searchsorted(need[self._order], np.arange(count + 1))
+
+    def __getitem__(self, need: int) -> Ints:
+        return self._order[self._starts[need] : self._starts[need + 1]]
 
 
 def _whole(values: Iterable[int]) -> Ints:

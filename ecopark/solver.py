@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from ecopark.model import Model
+from ecopark import pricing
+from ecopark.model import Model, says_columns
 from ecopark.network import Network
 from ecopark.park import Park
-from ecopark.plan import Plan, Status, Step
+from ecopark.periods import Calendar
+from ecopark.plan import Outcome, Plan, Status, Step
 from ecopark.programme import Compiled, built, compiled, put_back
 from ecopark.session import Session
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """How solving a programme ended; the plan where it is optimal. ``step`` is the one that it ended in."""
-
-    status: Status
-    step: str
-    plan: Plan | None = None
+LARGE: Final = 20_000
+"""Beyond so many flows, in all periods, they are priced; below, taking them all is as quick."""
 
 
 def optimum(park: Park, network: Network, model: Model, time_limit: float = float("inf")) -> Outcome:
@@ -29,6 +26,8 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
 
     Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
     """
+    if len(network.flows) * len(Calendar(park)) > LARGE and not park.candidates and says_columns(model):
+        return pricing.optimum(park, network, model, time_limit)
     deadline = time.monotonic() + time_limit
     programme = built(model, park, network)
     arrays = compiled(programme)

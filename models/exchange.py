@@ -22,7 +22,8 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
-from ecopark.network import Floats, Network, grouped
+from ecopark.model import Entries
+from ecopark.network import Floats, Ints, Network, grouped
 from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
 from ecopark.plan import Amounts, Prices
@@ -76,10 +77,7 @@ def activities(m: Programme) -> None:
 
 
 def movements(m: Programme, network: Network) -> None:
-    """What moves: f, v, y, d >= 0, one a candidate and period (units of the material).
-
-    ``nothing`` stands where a sum is empty.
-    """
+    """What moves: f, v, y, d >= 0, one a candidate and period (units of the material); ``nothing`` is an empty sum."""
     m.f = pyo.Var(range(len(network.flows)), periods(m), domain=pyo.NonNegativeReals)
     m.v = pyo.Var(range(len(network.purchases)), periods(m), domain=pyo.NonNegativeReals)
     m.y = pyo.Var(range(len(network.sales)), periods(m), domain=pyo.NonNegativeReals)
@@ -100,9 +98,8 @@ def builds(m: Programme) -> None:
     """4. A candidate c is built or not: z[c] in {0, 1}. Of a process: Min·τ·φ·z <= x <= Capacity·τ·φ·z."""
     m.z = pyo.Var(range(len(m.park.candidates)), domain=pyo.Binary)
     bounds = m.calendar.activities
-    processes = [(c.index, c.of) for c in m.park.candidates if c.kind == "process"]
     m.least_built, m.most_built = pyo.Constraint(pyo.Any), pyo.Constraint(pyo.Any)
-    for c, k in processes:
+    for c, k in ((c.index, c.of) for c in m.park.candidates if c.kind == "process"):
         for t in periods(m):
             m.most_built[k, t] = total(m, [(1.0, m.x[k, t]), (-bounds.most[t, k], m.z[c])]) <= 0
             if bounds.least[t, k] > 0:
@@ -304,6 +301,42 @@ def least_transport_work(m: Programme, totals: Totals) -> None:
     m.transport_work = pyo.Objective(expr=weighted(m, totals.transport_work))
 
 
+def flow_columns(park: Park, network: Network) -> Iterator[Entries]:
+    """Every coefficient that ``build`` gives the flows, block by block as above, by whole arrays (units as there)."""
+    flows, totals = network.flows, Totals(park, network)
+    every, met = np.arange(len(flows)), flows.ratio * flows.arriving
+    number = {name: index for index, name in enumerate(park.materials)}
+    sent = np.array([number[gate.material] for gate in park.gates], dtype=np.int64)[flows.gate]
+    order = np.argsort(flows.need, kind="stable")
+    starts = np.searchsorted(flows.need[order], np.arange(len(park.needs) + 1))
+
+    def to(need: int, materials: Iterable[str]) -> Ints:
+        there = order[starts[need] : starts[need + 1]]
+        return there[np.isin(sent[there], [number[name] for name in materials])]
+
+    def at(name: str, row: int, which: Ints, amount: Floats) -> Entries:
+        return Entries(name, np.full(len(which), row), which, amount[which])
+
+    yield Entries("need", flows.need, every, met)
+    for s, share in enumerate(park.shares):
+        yield at("share", s, to(share.need, share.materials), met)
+    yield Entries("gate", flows.gate, every, np.full(len(flows), -1.0))
+    for gate in park.gates:
+        for k, material, beta in gate.followers:
+            for need in (need.index for need in park.needs if need.process == k):
+                yield at("gate", gate.index, to(need, [material]), beta * flows.arriving)
+    along = np.flatnonzero(flows.link >= 0)
+    yield Entries("link", flows.link[along], along, np.ones(len(along)))
+    for q, bound in enumerate(park.quality_bounds):
+        excess = np.array([park.excess(bound, gate.material, gate.plant) for gate in park.gates])
+        there = order[starts[bound.need] : starts[bound.need + 1]]
+        yield Entries("quality", np.full(len(there), q), there, excess[flows.gate[there]] * flows.arriving[there])
+    summed = [("limit", i, totals.of(row)) for i, row in enumerate(park.tables.limits)]
+    summed += [("ceiling", 0, totals.cost), ("impact", 0, totals.impact), ("cost", 0, totals.cost)]
+    for name, row, weights in (*summed, ("transport_work", 0, totals.transport_work)):
+        yield at(name, row, every, weights.flow)
+
+
 # Reading the solution back
 
 
@@ -397,20 +430,11 @@ def total(m: Programme, *parts: Terms) -> Any:
 
 def weighted(m: Programme, weights: Weights, constant: float = 0.0) -> Any:
     """A total of the plan as an expression."""
-    moving = (
-        (weights.activity, m.x),
-        (weights.flow, m.f),
-        (weights.purchase, m.v),
-        (weights.sale, m.y),
-        (weights.disposal, m.d),
-    )
-    terms = [
-        each(coefficient, variable, np.flatnonzero(coefficient).tolist(), t)
-        for coefficient, variable in moving
-        for t in periods(m)
-    ]
-    stock = weights.stock.reshape(len(m.calendar), -1)
-    terms += [each(stock[t], m.g, np.flatnonzero(stock[t]).tolist(), t) for t in periods(m)]
+    moving = [(weights.activity, m.x), (weights.flow, m.f), (weights.purchase, m.v), (weights.sale, m.y)]
+    stock, terms = weights.stock.reshape(len(m.calendar), -1), []
+    for t in periods(m):
+        for coefficient, variable in (*moving, (weights.disposal, m.d), (stock[t], m.g)):
+            terms.append(each(coefficient, variable, np.flatnonzero(coefficient).tolist(), t))
     building = ((float(weights.build[c]), m.z[c]) for c in np.flatnonzero(weights.build).tolist())
     found = total(m, *terms, building)
     return found + constant if constant else found

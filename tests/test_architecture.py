@@ -44,7 +44,7 @@ LEVELS: Final = (
     ("explanation", "figures"),
     ("workbook", "reporting", "solution"),
     ("commands",),
-    ("whatif", "tradeoffs", "sidebyside", "pages"),
+    ("whatif", "tradeoffs", "sidebyside", "pages", "exports"),
     ("calls",),
     ("cli", "__init__"),
     ("__main__",),

@@ -20,10 +20,11 @@ from ecopark.errors import SolveError
 from ecopark.model import load
 from ecopark.network import candidates
 from ecopark.park import Park
+from ecopark.plan import Outcome
 from ecopark.programme import Compiled
 from ecopark.schema.rows import Demand, Process, Supply
 from ecopark.session import Session
-from ecopark.solver import Outcome, optimum
+from ecopark.solver import optimum
 from ecopark.totals import Totals, flat
 
 from .math.parks import MILL_AND_WORKS, park, solve

@@ -1,0 +1,213 @@
+"""A large park solved on few of its flows: those that the optimum needs enter when their reduced cost calls for them.
+
+A basis holds only as many flows as there are rows, and flows grow with the square of the plants. So the model is built
+with the flows that come cheapest to each gate and need, all others are columns that ``flow_columns`` of the model gives
+by whole arrays (held against what is built), and they are priced in every step of the objective (column generation).
+At the end the model is built with the flows that entered, and reads its solution back as from any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix
+
+from ecopark.errors import ModelError
+from ecopark.hot import Hot, Solution
+from ecopark.model import FlowModel
+from ecopark.network import Floats, Ints, Network
+from ecopark.park import Park
+from ecopark.phrases import phrase
+from ecopark.plan import Outcome, Plan, Step
+from ecopark.programme import Compiled, built, compiled, joined, put_back
+
+NEAREST: Final = 3
+"""So many of the cheapest flows of each gate, and of each need, are there from the start."""
+
+SAME: Final = 1e-9
+"""By what part of their size coefficients that are the same may differ."""
+
+NAMED: Final = "f"
+"""What a model calls the variables of its flows."""
+
+
+def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> Outcome:
+    """Solve a park's programme with nothing to build, step by step, on few of its flows.
+
+    Raises ModelError where ``flow_columns`` says another thing than ``build``, SolveError where HiGHS gives no answer.
+    """
+    first = beginning(park, network)
+    programme = built(model, park, _only(network, first))  # held while its rows and columns are asked for their names
+    arrays = compiled(programme)
+    places = _Places(arrays)
+    periods = places.periods(len(first))
+    rest = np.setdiff1d(np.arange(len(network.flows)), first)
+    _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
+    whole = joined(arrays, columns(model, park, _only(network, rest), arrays, places, periods))
+    hot = Hot(whole, np.arange(len(arrays.columns)), is_brief=False)
+    solved = hot.solve(whole, seconds)
+    if solved.status != "optimal":
+        return Outcome(solved.status, arrays.steps[len(solved.steps)])
+    entered = rest[np.unique((hot.held[hot.held >= len(arrays.columns)] - len(arrays.columns)) % max(1, len(rest)))]
+    return _read_back(park, network, model, whole, solved, _Split(first, rest, np.union1d(first, entered)))
+
+
+def beginning(park: Park, network: Network) -> Ints:
+    """The flows to begin with: internal ones, those along links that limit, the cheapest of each gate and each need."""
+    flows = network.flows
+    limiting = np.array([row.min > 0 or row.capacity < np.inf for row in park.links] or [False])
+    chosen = flows.internal | (limiting[flows.link] & (flows.link >= 0))
+    cost = flows.haulage + flows.treatment + 1e-6 * flows.distance
+    for ends in (flows.gate, flows.need):
+        chosen[_least(cost, ends, NEAREST)] = True
+    return np.flatnonzero(chosen)
+
+
+def _least(cost: Floats, ends: Ints, count: int) -> Ints:
+    """The flows of least cost of each end, so many of each."""
+    order = np.lexsort((cost, ends))
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(ends[order]) > 0])) if len(order) else order
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.concatenate([starts, [len(order)]])))
+    return order[rank < count]
+
+
+def _only(network: Network, which: Ints) -> Network:
+    return replace(network, flows=network.flows.only(which))
+
+
+class _Places:
+    """Where the rows and columns of a compiled programme are, by the names and indices that the model gives them."""
+
+    def __init__(self, arrays: Compiled) -> None:
+        self.rows: list[tuple[str, Any]] = [_named(row) for row in arrays.rows]
+        self.columns: list[tuple[str, Any]] = [_named(column) for column in arrays.columns]
+        self._tables: dict[str, list[dict[Any, int]]] = {}
+        for number, (name, index) in enumerate(self.rows):
+            tables = self._tables.setdefault(name, [])
+            table = next((each for each in tables if index not in each), None)  # a row with two bounds stands twice
+            if table is None:
+                tables.append(table := {})
+            table[index] = number
+
+    def periods(self, flows: int) -> int:
+        """How many periods there are."""
+        return sum(name == NAMED for name, _ in self.columns) // max(1, flows)
+
+    def of_rows(self, name: str, period: int, count: int) -> Iterator[Ints]:
+        """The numbers of a constraint's rows 0 .. count - 1 in a period, or over the year; -1 where there is none."""
+        for table in self._tables.get(name, ()):
+            is_yearly = not isinstance(next(iter(table)), tuple)
+            yield np.array([table.get(row if is_yearly else (row, period), -1) for row in range(count)], dtype=np.int64)
+
+    @property
+    def flows(self) -> tuple[Ints, Ints, Ints]:
+        """The columns that are flows, and of each the flow's number and its period."""
+        found = [(place, *index) for place, (name, index) in enumerate(self.columns) if name == NAMED]
+        column, flow, period = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return column, flow, period
+
+
+def _named(component: Any) -> tuple[str, Any]:
+    return component.parent_component().local_name, component.index()
+
+
+def columns(
+    model: FlowModel, park: Park, network: Network, arrays: Compiled, places: _Places, periods: int
+) -> Compiled:
+    """The columns of all flows of a network in every period, period after period, beside the rows of a programme."""
+    count = len(network.flows)
+    objectives = np.zeros((len(arrays.steps), count))
+    steps = {step.replace(" ", "_"): number for number, step in enumerate(arrays.steps)}
+    parts: list[tuple[Ints, Ints, Floats]] = []
+    nothing = np.zeros(0, dtype=np.int64)
+    for entries in model.flow_columns(park, network):
+        if entries.name in steps:
+            np.add.at(objectives[steps[entries.name]], entries.flow, entries.amount)
+            continue
+        size = int(entries.row.max(initial=-1)) + 1
+        for period in range(periods):
+            for numbers in places.of_rows(entries.name, period, size):
+                row = numbers[entries.row]
+                there = (row >= 0) & (entries.amount != 0)
+                parts.append((row[there], entries.flow[there] + period * count, entries.amount[there]))
+    row = np.concatenate([nothing, *(part[0] for part in parts)])
+    column = np.concatenate([nothing, *(part[1] for part in parts)])
+    amount = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
+    width = count * periods
+    return replace(
+        arrays,
+        objectives=np.tile(objectives, periods),
+        matrix=csc_matrix(coo_matrix((amount, (row, column)), (len(arrays.rows), width))),
+        lower=np.zeros(width),
+        upper=np.full(width, np.inf),
+        integer=np.zeros(width, dtype=bool),
+        columns=[None] * width,
+    )
+
+
+def _held_against(model: FlowModel, arrays: Compiled, places: _Places, said: Compiled) -> None:
+    """Raises ModelError where a model's flow_columns differ from what it builds, naming a row where they do."""
+    column, flow, period = places.flows
+    at = period * (said.matrix.shape[1] // max(1, int(period.max(initial=0)) + 1)) + flow
+    apart = abs(csc_matrix(arrays.matrix[:, column]) - csc_matrix(said.matrix[:, at])).tocoo()
+    size = float(abs(said.matrix).max()) if said.matrix.nnz else 1.0
+    wrong = apart.row[apart.data > SAME * size]
+    priced = np.abs(arrays.objectives[:, column] - said.objectives[:, at]).max(axis=1, initial=0.0)
+    unlike = priced > SAME * np.maximum(1.0, np.abs(arrays.objectives).max(axis=1, initial=0.0))
+    if len(wrong) or unlike.any():
+        name = places.rows[int(wrong[0])][0] if len(wrong) else arrays.steps[int(np.argmax(unlike))]
+        raise ModelError(
+            phrase(
+                "{model}: `flow_columns` and `build` differ in '{name}'; mend one of them, or leave `flow_columns` out",
+                model=str(getattr(model, "__file__", "the model")),
+                name=str(name),
+            )
+        )
+
+
+class _Split:
+    """The flows that the programme was built with, those that were priced, and those that it is built with now."""
+
+    def __init__(self, first: Ints, rest: Ints, now: Ints) -> None:
+        self._first, self._rest, self.now = first, rest, now
+
+    def column(self, width: int, flow: Ints, period: Ints, built_with: dict[tuple[int, int], int]) -> Ints:
+        """Where the column of each of these flows stands: among those built with, or behind these ``width`` ones."""
+        number = self.now[flow]
+        inside = np.isin(number, self._first)
+        place = np.zeros(len(flow), dtype=np.int64)
+        at = np.searchsorted(self._rest, number[~inside])
+        place[~inside] = width + period[~inside] * len(self._rest) + at
+        own = np.searchsorted(self._first, number[inside]).tolist()
+        place[inside] = [built_with[key] for key in zip(own, period[inside].tolist(), strict=True)]
+        return place
+
+
+def _read_back(
+    park: Park, network: Network, model: FlowModel, whole: Compiled, solved: Solution, split: _Split
+) -> Outcome:
+    """The plan of a solution, read by the model from its programme with the flows that are in play."""
+    width = sum(column is not None for column in whole.columns)
+    before = _Places(replace(whole, columns=whole.columns[:width]))
+    programme = built(model, park, _only(network, split.now))
+    arrays = compiled(programme)
+    places = _Places(arrays)
+    if places.rows != before.rows:
+        raise ModelError(phrase("the model's rows depend on which flows there are: leave `flow_columns` out"))
+    placed = {name: place for place, name in enumerate(before.columns)}
+    of_flows = {(index[0], index[1]): place for (name, index), place in placed.items() if name == NAMED}
+    at = np.array([placed.get(name, -1) for name in places.columns], dtype=np.int64)
+    column, flow, period = places.flows
+    at[column] = split.column(width, flow, period, of_flows)
+    steps: list[Step] = []
+    values = solved.values[at]
+    for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
+        put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
+        steps.append(Step(name, value, model.prices(programme)))
+    amounts = model.amounts(programme)
+    every = np.zeros((int(period.max(initial=0)) + 1, len(network.flows)))
+    every[:, split.now] = amounts.flow.reshape(len(every), -1)
+    return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=every.ravel()), tuple(steps)))
