@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ecopark.commands import explain, new, solve, validate
     from ecopark.errors import EcoparkError, FileError, ModelError, Problem, SolveError, UsageError, WorkbookError
+    from ecopark.exports.command import Exported, export
     from ecopark.pages import Reported, report
     from ecopark.sidebyside import SideBySide, compare
     from ecopark.solution import Solution
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EcoparkError",
+    "Exported",
     "FileError",
     "ModelError",
     "Problem",
@@ -32,6 +34,7 @@ __all__ = [
     "WorkbookError",
     "compare",
     "explain",
+    "export",
     "new",
     "pareto",
     "report",
@@ -58,6 +61,8 @@ def __getattr__(name: str) -> object:
         if name in ("report", "Reported")
         else "sidebyside"
         if name in ("compare", "SideBySide")
+        else "exports.command"
+        if name in ("export", "Exported")
         else "solution"
         if name == "Solution"
         else "errors"

@@ -1,4 +1,4 @@
-"""The command lines of what sets parks side by side and shows them: arguments, one call, an exit code; no logic.
+"""The command lines of what sets parks side by side, shows them, hands them on: arguments, a call, an exit code.
 
 Heavy rooms are opened by the command that needs them, as in ``cli``, which holds the other commands.
 """
@@ -19,6 +19,7 @@ def add(command: Callable[[Callable[[argparse.Namespace], int], str], argparse.A
     """Add these commands and their arguments to the command line, by what makes a command of a function."""
     takes_parks(command(compare, "compare"))
     takes_a_page(command(report, "report"))
+    takes_an_export(command(export, "export"))
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -104,6 +105,54 @@ def takes_a_page(reporting: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="OUT", type=Path, help="the page to write (.html); FILE's name with .html without it"
     )
     reporting.add_argument("--force", action="store_true", help="overwrite an OUT that ecopark did not write")
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the programme for another solver (.mps, .lp), or the plan for another tool (.geojson, .csv)."""
+    from ecopark.exports import command
+    from ecopark.reporting import machine, terminal, told_export
+
+    silent = options.quiet or options.json
+    with terminal.progress(options.lang or "en", silent=silent, verbose=options.verbose) as tell:
+        done = command.export(
+            options.file,
+            options.output,
+            scenario=options.scenario,
+            model=options.model,
+            time_limit=options.time_limit,
+            force=options.force,
+            lang=options.lang,
+            tell=tell,
+        )
+    why = done.explained
+    if options.json:
+        print_json(machine.explanation_as_json(why) if why else told_export.export_as_json(done.status, done.written))
+    elif why is not None:
+        terminal.show_answer(terminal.console(done.language), why.explanation.answer, why.explanation)
+    elif not options.quiet:
+        told_export.show_export(terminal.console(done.language), done.written)
+    return {"optimal": 0, "written": 0, "uncertified": UNCERTIFIED}.get(done.status, NO_SOLUTION)
+
+
+def takes_an_export(exporting: argparse.ArgumentParser) -> None:
+    """The arguments of ``export``."""
+    exporting.add_argument("file", metavar="FILE", help="the scenario workbook (.xlsx or .xlsm)")
+    exporting.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        required=True,
+        help="what to write, by how its name ends: .mps or .lp (the programme), .geojson (the plan on the map), .csv "
+        "(a folder of all result tables)",
+    )
+    exporting.add_argument("--scenario", metavar="NAME", help="a what-if of the Scenarios sheet")
+    exporting.add_argument(
+        "--model", metavar="NAME|PATH", help="a shipped model (exchange), or a Python file of your own"
+    )
+    exporting.add_argument(
+        "--time-limit", metavar="S", type=seconds, default=float("inf"), help="give up on the plan after S seconds"
+    )
+    exporting.add_argument("--force", action="store_true", help="overwrite what is there already")
 
 
 def seconds(text: str) -> float:

@@ -1,0 +1,1 @@
+"""A park's programme for another solver, and its plan for other tools."""
