@@ -176,7 +176,7 @@ def _diverging(bars: Sequence[Bar], unit: str, words: Words) -> go.Figure:
             "pattern": {"shape": ["" if length >= 0 else "/" for length in lengths], "fgcolor": "#ffffff", "size": 6},
         },
         text=[bar.end for bar in ordered],
-        textposition="auto",
+        textposition=["inside" if abs(length) > 0.3 * (high - low) else "outside" for length in lengths],
         insidetextanchor="end",
         cliponaxis=False,
         customdata=[bar.told for bar in ordered],

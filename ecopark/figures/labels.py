@@ -51,11 +51,14 @@ def places(
 ) -> list[str]:
     """The place of each name beside its point (pixels, from the top left corner): the one that covers least.
 
-    ``avoid`` are points that it had better not cover either.
+    Where the name is blank the place is any. ``avoid`` are points that it had better not cover either.
     """
     taken = [Box(x - AWAY / 2, y - AWAY / 2, x + AWAY / 2, y + AWAY / 2) for x, y in (*points, *avoid)]
     found = []
     for (x, y), name in zip(points, names, strict=True):
+        if not name:
+            found.append(PLACES[0])
+            continue
         boxes = [_box(x, y, name, place) for place in PLACES]
         costs = [sum(box.overlap(other) for other in taken) + _outside(box, wide, tall) for box in boxes]
         best = min(range(len(PLACES)), key=lambda number: (costs[number], number))

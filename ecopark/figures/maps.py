@@ -37,12 +37,9 @@ NAMED: Final = 40
 BEND: Final = 0.12
 """How far a line bends away from the straight one, as a part of its length, so that there and back lie apart."""
 
-STEPS: Final = 14
+STEPS: Final = 9
 WIDTHS: Final = (1.5, 3.0, 5.5, 9.0)
 """The widths of lines, in pixels: each for ten times the tonnes of the one before."""
-
-HALO: Final = "1px 1px 1px #fff, -1px -1px 1px #fff, 1px -1px 1px #fff, -1px 1px 1px #fff"
-"""White around the names, so that they can be read on a line."""
 
 KM_A_DEGREE: Final = math.pi * EARTH_RADIUS_KM / 180
 
@@ -237,17 +234,12 @@ def _strokes(
         kinds[_class(line.tonnes, top), line.tonnes > 0].append(line)
     found = []
     for (width, weighed), members in sorted(kinds.items(), reverse=True):
-        x: list[float | None] = []
-        y: list[float | None] = []
-        for line in members:
-            across, up = ground.curve(at[line.sender], at[line.receiver])
-            x += [*np.round(across, 5).tolist(), None]
-            y += [*np.round(up, 5).tolist(), None]
+        curves = [ground.curve(at[line.sender], at[line.receiver]) for line in members]
         stroke = {"width": WIDTHS[width], "color": style.VERMILION} if weighed else {"width": 2.0, "color": style.BLUE}
         found.append(
             go.Scatter(
-                x=x,
-                y=y,
+                x=_broken(across for across, _ in curves),
+                y=_broken(up for _, up in curves),
                 mode="lines",
                 name=_told_class(width, top, words) if weighed else words(phrase("heat, power: no tonnes")),
                 line=stroke if weighed else {**stroke, "dash": "dash"},
@@ -256,6 +248,11 @@ def _strokes(
             )
         )
     return found
+
+
+def _broken(curves: Iterable[Any]) -> Any:
+    """Curves one after the other, with a gap after each."""
+    return np.concatenate([np.append(curve, np.nan) for curve in curves]).astype(np.float32)
 
 
 def _told_class(width: int, top: float, words: Words) -> str:
@@ -326,7 +323,7 @@ def _plants(books: Books, at: Mapping[str, tuple[float, float]], ground: _Ground
         showlegend=False,
         text=names,
         textposition=spots,
-        textfont={"size": 13, "color": style.INK, "shadow": HALO},
+        textfont={"size": 13, "color": style.INK, "shadow": style.HALO},
         cliponaxis=False,
         marker={
             "symbol": ["circle" if name in busy else "circle-open" for name in order],

@@ -100,9 +100,8 @@ def moves(answer: Answer, by: By, unit: str, *, small: bool) -> Moves:
     with_, alone = books_of(answer), books_without(answer)
     exchange = _movements(with_, by, unit)
     without = None if alone is None else _movements(alone, by, unit)
-    if small:
-        return Moves(exchange, without, MappingProxyType({}), 0)
-    return _folded(exchange, without)
+    whole = Moves(exchange, without, MappingProxyType({}), 0)
+    return whole if small else fold(whole)
 
 
 def _sides(answer: Answer) -> Iterator[Books]:
@@ -138,9 +137,9 @@ def _movements(books: Books, by: By, unit: str) -> tuple[Movement, ...]:
     return tuple(Movement(*key, amount) for key, amount in sums.items() if amount > 0)
 
 
-def _folded(exchange: tuple[Movement, ...], without: tuple[Movement, ...] | None) -> Moves:
+def fold(whole: Moves) -> Moves:
     """The movements with the smallest names folded together: the same ones on both sides."""
-    sides = (exchange, without or ())
+    sides = (whole.exchange, whole.without or ())
     kept: dict[Role, frozenset[str]] = {}
     counts: dict[Role, int] = {}
     for role, most in SHOWN.items():
@@ -148,7 +147,7 @@ def _folded(exchange: tuple[Movement, ...], without: tuple[Movement, ...] | None
         kept[role], counts[role] = _largest(names, most)
     plants, few = _largest(_sums((each.plant, each.amount) for side in sides for each in side), PLANTS_SHOWN)
 
-    def fold(side: Sequence[Movement]) -> tuple[Movement, ...]:
+    def folded(side: Sequence[Movement]) -> tuple[Movement, ...]:
         found: dict[tuple[Role, str, str, str], float] = defaultdict(float)
         for each in side:
             plant = each.plant if each.plant in plants else OTHERS
@@ -157,7 +156,8 @@ def _folded(exchange: tuple[Movement, ...], without: tuple[Movement, ...] | None
             found[each.role, plant, outer, what] += each.amount
         return tuple(Movement(*key, amount) for key, amount in found.items())
 
-    return Moves(fold(exchange), None if without is None else fold(without), MappingProxyType(counts), few)
+    without = None if whole.without is None else folded(whole.without)
+    return Moves(folded(whole.exchange), without, MappingProxyType(counts), few)
 
 
 def _sums(pairs: Iterable[tuple[str, float]]) -> Mapping[str, float]:

@@ -44,6 +44,9 @@ NAMES: Final[Mapping[Role, Phrase]] = MappingProxyType(
 )
 INTO: Final[tuple[Role, ...]] = ("virgin", "bought")
 OUT: Final[tuple[Role, ...]] = ("exchanged", "sold", "disposed", "air")
+ROLES: Final = (*INTO, *OUT)
+"""The roles by their numbers, which are the ``customdata`` of the links."""
+
 ACROSS: Final = (0.012, 0.47, 0.988)
 """Where the columns stand, as parts of the width."""
 
@@ -73,16 +76,21 @@ def sankey(
 
     ``by`` is what a flow is told by: its material, or its kind. ``unit`` is one of ``units_moved`` (the first of them):
     only what is counted in it is drawn. ``small`` shows the small flows too, each by itself. The first trace is the
-    Sankey; its link values are amounts in the unit, and their sums by role those of the plan's tables.
+    Sankey; its link values are amounts in the unit, their ``customdata`` numbers of ``ROLES``; the sums by role are
+    those of the plan's tables.
 
     Raises NoPlanError where there is no such plan.
     """
-    import plotly.graph_objects as go
-
     answer = answer_of(drawn)
     words = Words.of(answer, lang)
     counted = unit or units_moved(answer)[0]
-    found = moves(answer, by, counted, small=small)
+    return picture(moves(answer, by, counted, small=small), by, side, counted, words)
+
+
+def picture(found: Moves, by: By, side: Side, unit: str, words: Words) -> go.Figure:
+    """The Sankey of some movements, counted in a unit. Raises NoPlanError where the side has no plan."""
+    import plotly.graph_objects as go
+
     wanted = found.exchange if side == "exchange" else found.without
     if wanted is None:
         raise NoPlanError(phrase("there is no plan to draw"))
@@ -91,7 +99,7 @@ def sankey(
     whole = height + 2 * INSET
     scale = min(_scale(each, height) for each in sides)
     layout = _Columns(wanted, scale, height)
-    said = words(Term("unit", counted))
+    said = words(Term("unit", unit))
     trace = go.Sankey(
         arrangement="fixed",
         domain={"x": [0, 1], "y": [1 - (layout.height + INSET) / whole, 1 - INSET / whole]},
@@ -99,7 +107,7 @@ def sankey(
         link=_links(wanted, layout.nodes, by, words),
         valueformat=",.0f" if any(each.amount >= 100 for each in wanted) else ",.2~f",
         valuesuffix=f" {style.text(said)}",
-        textfont={"size": 12, "color": style.INK},
+        textfont={"size": 12, "color": style.INK, "shadow": style.HALO},
     )
     return style.figure(
         words,
@@ -235,15 +243,15 @@ def _links(side: Sequence[Movement], number: Mapping[Node, int], by: By, words: 
         return (words(Term("value", what)) if by == "kind" else what) if what else rest
 
     return {
-        "source": np.array([link.source for link in links], dtype=np.int32),
-        "target": np.array([link.target for link in links], dtype=np.int32),
+        "source": np.array([link.source for link in links], dtype=np.int16),
+        "target": np.array([link.target for link in links], dtype=np.int16),
         "value": np.array([link.movement.amount for link in links], dtype=float),
         "color": [
             style.faded(COLOURS[link.movement.role], 0.8 if link.movement.role == "exchanged" else 0.3)
             for link in links
         ],
         "label": [style.text(named(link.movement.what)) for link in links],
-        "customdata": [link.movement.role for link in links],
+        "customdata": np.array([ROLES.index(link.movement.role) for link in links], dtype=np.uint8),
         "hovertemplate": "<b>%{label}</b><br>%{source.label} → %{target.label}<br>%{value}<extra></extra>",
     }
 

@@ -22,6 +22,9 @@ INK: Final = "#1a1a1a"
 PALE: Final = "#e4e4e4"
 """The palette of Okabe and Ito (Color Universal Design, 2008), and greys."""
 
+HALO: Final = ", ".join(["0 0 2px #fff"] * 4)
+"""White around letters, so that they can be read on a line or a band."""
+
 LETTERS: Final = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 LONGEST: Final = 30
 

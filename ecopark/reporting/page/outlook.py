@@ -8,7 +8,7 @@ from typing import Final
 from ecopark import figures
 from ecopark.analysis.flexibility import Flexibility
 from ecopark.figures.asked import Words
-from ecopark.phrases import Term, phrase
+from ecopark.phrases import Phrase, Term, phrase
 from ecopark.reporting.page.findings import Findings
 from ecopark.reporting.page.pictured import one_picture
 from ecopark.reporting.page.tabled import tabled
@@ -21,6 +21,9 @@ from ecopark.schema.results import (
     TAKERS_WANTED,
 )
 from ecopark.schema.sensitivity import SHADOW_PRICES, ShadowPriceRow
+
+LISTED: Final = 200
+"""So many exchanges are told of at most: the first ones, as Flexibility has them."""
 
 _PRICED: Final = (
     "of",
@@ -100,10 +103,19 @@ def _flexible(found: Flexibility, words: Words) -> Table:
                 Cell(words(Term("unit", each.unit))),
                 Cell(words(Term("result", each.kind)) if each.kind else ""),
             )
-            for each in found.exchanges
+            for each in found.exchanges[:LISTED]
         ),
         searchable=True,
-        notes=tuple(map(words, found.lines())),
+        notes=tuple(map(words, (*found.lines(), *_unlisted(found)))),
+    )
+
+
+def _unlisted(found: Flexibility) -> tuple[Phrase, ...]:
+    """That the table is cut, where it is."""
+    if len(found.exchanges) <= LISTED:
+        return ()
+    return (
+        phrase("The first {shown} of {all}; ecopark solve --flex writes all.", shown=LISTED, all=len(found.exchanges)),
     )
 
 

@@ -9,15 +9,24 @@
     return Array.from(chart.querySelectorAll("input:checked"), (input) => input.value).join(" ");
   }
 
-  function draw(chart) {
+  async function figure(data) {
+    if (!("packed" in data.dataset)) return JSON.parse(data.textContent);
+    const bytes = Uint8Array.from(atob(data.textContent), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  async function draw(chart) {
     const key = chosen(chart);
     for (const picture of chart.querySelectorAll(".picture")) {
       const data = document.getElementById(`${picture.id}.${key}`);
       if (!data) continue;
-      const figure = JSON.parse(data.textContent);
-      picture.style.height = `${figure.layout.height}px`;
-      Plotly.react(picture, figure.data, figure.layout, CONFIG);
+      const found = await figure(data);
+      if (chosen(chart) !== key) return; // another choice came meanwhile
+      picture.style.height = `${found.layout.height}px`;
+      await Plotly.react(picture, found.data, found.layout, CONFIG);
     }
+    chart.dataset.drawn = key;
   }
 
   // a choice that has no figure is left out: what is counted in GJ may have nothing to fold
@@ -100,7 +109,16 @@
   window.addEventListener("afterprint", () => fit(false));
   window.matchMedia("print").addEventListener("change", (event) => fit(event.matches));
 
+  // one picture after another, so that the page can be read and used meanwhile
+  async function drawAll() {
+    document.documentElement.dataset.started = Math.round(performance.now());
+    for (const chart of charts) {
+      await draw(chart);
+      chart.dataset.at = Math.round(performance.now());
+      await new Promise((next) => setTimeout(next, 0));
+    }
+    document.documentElement.dataset.ready = Math.round(performance.now());
+  }
   charts.forEach(offer);
-  charts.forEach(draw);
-  document.documentElement.dataset.ready = Math.round(performance.now());
+  drawAll();
 })();

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ecopark import figures
-from ecopark.answer import Answer
 from ecopark.figures.asked import Words
-from ecopark.figures.movements import By, Movement, Moves, Role, Side, moves
-from ecopark.figures.sankeys import NAMES
+from ecopark.figures.movements import By, Movement, Moves, Role, Side, fold, moves
+from ecopark.figures.sankeys import NAMES, picture
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.reporting.page.findings import Findings
 from ecopark.reporting.page.views import Cell, Chart, Choice, Figure, Head, Option, Pane, Table
@@ -26,47 +26,56 @@ SIDES: Final[tuple[Side, ...]] = ("without", "exchange")
 BYS: Final[tuple[By, ...]] = ("material", "kind")
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """All movements told by material or kind and counted in a unit, and the same with the small ones folded."""
+
+    by: By
+    unit: str
+    whole: Moves
+    few: Moves
+
+
 def flows_chart(found: Findings, words: Words) -> Chart:
     """The Sankeys without exchange and with it, by material and by kind, in each unit, small flows folded or not."""
     answer = found.answer
     units = figures.units_moved(answer)
-    folds = any(moves(answer, "material", unit, small=False).is_folded for unit in units)
+    drawn = [
+        _Drawn(by, unit, whole, fold(whole))
+        for by in BYS
+        for unit in units
+        for whole in (moves(answer, by, unit, small=True),)
+    ]
+    folds = any(each.few.is_folded for each in drawn)
+    small = (Option(FEW, words(phrase("together"))), Option(ALL, words(phrase("each by itself"))))
     choices = [
         Choice("by", words(phrase("Flows by")), tuple(Option(by, words(Term("noun", by))) for by in BYS)),
         Choice("unit", words(phrase("Counted in")), tuple(Option(unit, words(Term("unit", unit))) for unit in units)),
-        Choice(
-            "small",
-            words(phrase("Small flows")),
-            (Option(FEW, words(phrase("together"))), Option(ALL, words(phrase("each by itself")))),
-        ),
+        Choice("small", words(phrase("Small flows")), small if folds else ()),
     ]
+    shown = tuple(each for each in choices if len(each.options) > 1)
     panes = tuple(
         Pane(
             id=f"flows-{side}",
             title=words(Term("column", "With exchange" if side == "exchange" else "Without exchange")),
-            told=_told_sankey(answer, side, units[0], words),
+            told=_told_sankey(drawn[0], side, words),
             height=600,
-            figures=tuple(_sankeys(answer, side, units, words)),
+            figures=tuple(_sankeys(drawn, side, {choice.id for choice in shown}, words)),
         )
         for side in SIDES
         if side == "exchange" or answer.without.status == "optimal"
     )
-    shown = [each for each in choices if len(each.options) > 1 and (each.id != "small" or folds)]
-    return Chart("flows-chart", panes, tuple(shown), _numbers(answer, units, words), SANKEY_WIDTH)
+    return Chart("flows-chart", panes, shown, _numbers(drawn, words), SANKEY_WIDTH)
 
 
-def _sankeys(answer: Answer, side: Side, units: tuple[str, ...], words: Words) -> Iterator[Figure]:
-    """A figure for each set of options; where nothing is folded, one for both."""
-    folds = any(moves(answer, "material", unit, small=False).is_folded for unit in units)
-    for by in BYS:
-        for unit in units:
-            is_folded = moves(answer, by, unit, small=False).is_folded
-            for small in (False, True):
-                if small and not is_folded:
-                    continue
-                made = figures.sankey(answer, by=by, side=side, unit=unit, small=small, lang=words.language)
-                key = [by, *([unit] if len(units) > 1 else []), *([ALL if small else FEW] if folds else [])]
-                yield Figure(" ".join(key), as_json(made))
+def _sankeys(drawn: Sequence[_Drawn], side: Side, chosen: Set[str], words: Words) -> Iterator[Figure]:
+    """A figure for each set of options of the choices there are; where nothing is folded, none with small flows."""
+    for each in drawn:
+        for size, found in ((FEW, each.few), (ALL, each.whole)):
+            if size == FEW or each.few.is_folded:
+                options = {"by": each.by, "unit": each.unit, "small": size}
+                key = " ".join(option for choice, option in options.items() if choice in chosen)
+                yield Figure(key, as_json(picture(found, each.by, side, each.unit, words)))
 
 
 def as_json(figure: go.Figure) -> str:
@@ -84,19 +93,18 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def _told_sankey(answer: Answer, side: Side, unit: str, words: Words) -> str:
-    found = moves(answer, "kind", unit, small=True)
+def _told_sankey(drawn: _Drawn, side: Side, words: Words) -> str:
     sums: dict[Role, float] = defaultdict(float)
-    for each in (found.exchange if side == "exchange" else found.without) or ():
+    for each in (drawn.whole.exchange if side == "exchange" else drawn.whole.without) or ():
         sums[each.role] += each.amount
-    said = words(Term("unit", unit))
+    said = words(Term("unit", drawn.unit))
     parts = [f"{words(name)} {words.number(sums[role], ',.0f')} {said}" for role, name in NAMES.items() if sums[role]]
     return words(phrase("Flows as a Sankey diagram: {sums}. The numbers stand below.", sums=tuple(parts)))
 
 
-def _numbers(answer: Answer, units: tuple[str, ...], words: Words) -> Table:
+def _numbers(drawn: Sequence[_Drawn], words: Words) -> Table:
     """What the pictures by material draw at first: a row a flow, without exchange and with it."""
-    rows = [row for unit in units for row in _flow_rows(moves(answer, "material", unit, small=False), unit, words)]
+    rows = [row for each in drawn if each.by == "material" for row in _flow_rows(each.few, each.unit, words)]
     return Table(
         id="flows-numbers",
         caption=words(phrase("The numbers of this picture")),
@@ -151,9 +159,11 @@ def map_chart(found: Findings, words: Words) -> Chart:
             "tonnes. The table of exchanges has the numbers."
         )
     )
+    folds = any(trace.name == "folded" for trace in few.data)
+    few.data = [trace for trace in few.data if trace.name != "folded"]
     made: tuple[Figure, ...] = (Figure("", as_json(few)),)
     choices: tuple[Choice, ...] = ()
-    if any(trace.name == "folded" for trace in few.data):
+    if folds:
         every = figures.park_map(found.answer, small=True, lang=words.language)
         made = (Figure(FEW, as_json(few)), Figure(ALL, as_json(every)))
         options = (Option(FEW, words(phrase("left out"))), Option(ALL, words(phrase("drawn"))))

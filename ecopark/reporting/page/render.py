@@ -7,6 +7,7 @@ can be fetched, whatever a workbook says.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 from functools import cache
 from importlib import resources
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 GENERATOR: Final = "ecopark"
 """What a page says that it was made by: so a later run knows that it may write over it."""
 
+LARGE: Final = 50_000
+"""A figure with more letters is packed (gzip, base64); the browser unpacks it when it is wanted."""
+
 _FOLDER: Final = resources.files("ecopark.reporting") / "page"
 
 
@@ -33,7 +37,7 @@ def html(page: Page) -> str:
 
     plotly, script = get_plotlyjs().replace("\r\n", "\n"), _text("page.js")
     figures = [
-        (f"{pane.id}.{figure.key}", Markup(inert(figure.json)))  # as JSON in a script element it is inert
+        (f"{pane.id}.{figure.key}", len(figure.json) > LARGE, Markup(_data(figure.json)))
         for section in page.sections
         for chart in section.charts
         for pane in chart.panes
@@ -49,6 +53,13 @@ def html(page: Page) -> str:
         plotly=Markup(plotly),
         script=Markup(script),
     )
+
+
+def _data(json: str) -> str:
+    """A figure's JSON as a script element holds it: inert, or packed where it is large."""
+    if len(json) <= LARGE:
+        return inert(json)
+    return base64.b64encode(gzip.compress(json.encode(), mtime=0)).decode()
 
 
 def inert(json: str) -> str:

@@ -61,12 +61,13 @@ def tabled(
     if first:
         columns.sort(key=lambda column: column.attribute != first)
     columns = [columns[0], *(column for column in columns[1:] if _says(column, rows))]
+    in_money = {column.measure in _IN_MONEY for column in columns if column.kind is Kind.NUMBER} == {True}
     shown = [_shown(column, rows, words) for column in columns]
     sums = tuple(_sum(column, rows, words) for column in columns[1:])
     return Table(
         id=id,
-        caption=caption,
-        heads=tuple(_head(column, words, currency) for column in columns),
+        caption=f"{caption}, {currency}" if in_money else caption,
+        heads=tuple(_head(column, words, "" if in_money else currency) for column in columns),
         rows=tuple(tuple(show(row) for show in shown) for row in rows),
         searchable=searchable,
         wide=len(columns) > 7,
@@ -86,7 +87,7 @@ def _head(column: Column, words: Words, currency: str) -> Head:
     heading = words.term("heading", column.header)
     if heading != column.header:
         header = heading
-    if column.measure in _IN_MONEY:
+    if column.measure in _IN_MONEY and currency:
         header = f"{header}, {currency}"
     return Head(header, prose.say(column.meaning, words.language), column.kind is Kind.NUMBER)
 
