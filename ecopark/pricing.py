@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csc_matrix
 
 from ecopark.errors import ModelError
@@ -44,7 +46,9 @@ def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> O
     arrays = compiled(programme)
     places = _Places(arrays)
     periods = places.periods(len(first))
-    rest = np.setdiff1d(np.arange(len(network.flows)), first)
+    is_first = np.zeros(len(network.flows), dtype=bool)
+    is_first[first] = True
+    rest = np.flatnonzero(~is_first)
     _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
     whole = joined(arrays, columns(model, park, _only(network, rest), arrays, places, periods))
     hot = Hot(whole, np.arange(len(arrays.columns)), is_brief=False)
@@ -96,11 +100,25 @@ class _Places:
         """How many periods there are."""
         return sum(name == NAMED for name, _ in self.columns) // max(1, flows)
 
-    def of_rows(self, name: str, period: int, count: int) -> Iterator[Ints]:
-        """The numbers of a constraint's rows 0 .. count - 1 in a period, or over the year; -1 where there is none."""
-        for table in self._tables.get(name, ()):
-            is_yearly = not isinstance(next(iter(table)), tuple)
-            yield np.array([table.get(row if is_yearly else (row, period), -1) for row in range(count)], dtype=np.int64)
+    @cached_property
+    def _numbers(self) -> dict[str, list[Ints]]:
+        """The numbers of the rows of each constraint, of (index, period) or of (index, 1) over the year; else -1."""
+        found: dict[str, list[Ints]] = {}
+        for name, tables in self._tables.items():
+            for table in tables:
+                indices = np.array([index if isinstance(index, tuple) else (index, 0) for index in table])
+                numbers = np.full(indices.max(axis=0) + 1, -1)
+                numbers[indices[:, 0], indices[:, 1]] = list(table.values())
+                found.setdefault(name, []).append(numbers)
+        return found
+
+    def of_rows(self, name: str, which: Ints, period: int) -> Iterator[Ints]:
+        """The numbers of some of a constraint's rows in a period, or over the year; -1 where there is none."""
+        for numbers in self._numbers.get(name, ()):
+            there = which < len(numbers)
+            found = np.full(len(which), -1)
+            found[there] = numbers[which[there], min(period, numbers.shape[1] - 1)]
+            yield found
 
     @property
     def flows(self) -> tuple[Ints, Ints, Ints]:
@@ -121,18 +139,17 @@ def columns(
     count = len(network.flows)
     objectives = np.zeros((len(arrays.steps), count))
     steps = {step.replace(" ", "_"): number for number, step in enumerate(arrays.steps)}
-    parts: list[tuple[Ints, Ints, Floats]] = []
-    nothing = np.zeros(0, dtype=np.int64)
+    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], Floats]] = []
+    nothing = np.zeros(0, dtype=np.int32)
     for entries in model.flow_columns(park, network):
         if entries.name in steps:
             np.add.at(objectives[steps[entries.name]], entries.flow, entries.amount)
             continue
-        size = int(entries.row.max(initial=-1)) + 1
         for period in range(periods):
-            for numbers in places.of_rows(entries.name, period, size):
-                row = numbers[entries.row]
+            for row in places.of_rows(entries.name, entries.row, period):
                 there = (row >= 0) & (entries.amount != 0)
-                parts.append((row[there], entries.flow[there] + period * count, entries.amount[there]))
+                column = entries.flow[there] + period * count
+                parts.append((row[there].astype(np.int32), column.astype(np.int32), entries.amount[there]))
     row = np.concatenate([nothing, *(part[0] for part in parts)])
     column = np.concatenate([nothing, *(part[1] for part in parts)])
     amount = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
