@@ -19,7 +19,7 @@ from ecopark.analysis.ranged_cells import Cell, cells
 from ecopark.analysis.slopes import Function, Outside, Piece, Point, UnprovedError, first_piece, held_line
 from ecopark.model import Model
 from ecopark.network import Floats
-from ecopark.plan import Plan
+from ecopark.plan import Plan, Status
 from ecopark.programme import Compiled, joined
 from ecopark.reasons.catalogue import standing
 from ecopark.reasons.limits import Limit, Sort
@@ -225,7 +225,7 @@ class Ranged:
         far it is asked. Raises UnprovedError, LateError, SolveError.
         """
         start = Point(0.0, self.value, direction * float(self.slopes[number]))
-        of = self._moved(self._at_the_plan(), number, direction, self.arrays.objectives[0])
+        of = self._moved(self._at_the_plan(), number, direction, 0)
         return first_piece(of, start, far, float(self.sizes[0]))
 
     def money_side(self, number: int, direction: int, far: float, slope: float) -> Piece:
@@ -240,18 +240,18 @@ class Ranged:
         along[column] -= direction * slope
         self._minimise(session, along)
         session.keep_face()
-        of = self._moved(session, number, direction, self.arrays.objectives[1])
+        of = self._moved(session, number, direction, 1)
         start = of(0.0)
         if isinstance(start, Outside):
             raise UnprovedError
         return first_piece(of, start, far, float(self.sizes[1]))
 
-    def _moved(self, session: Session, number: int, direction: int, objective: Floats) -> Function:
-        column = self._first + number
+    def _moved(self, session: Session, number: int, direction: int, step: int) -> Function:
+        column, objective = self._first + number, self.arrays.objectives[step]
 
         def of(at: float) -> Point | Outside:
             session.bound_column(column, direction * at, direction * at)
-            status = session.minimise(objective, self._left())
+            status = self._status(session, objective, on_a_face=step > 0)
             if status == "optimal":
                 slope = direction * float(session.reduced_costs[column])
                 return Point(at, float(objective @ session.values), slope)
@@ -284,9 +284,9 @@ class Ranged:
                 matrix[moving.row, column] -= part * step
         session = self._at_the_plan()
         session.renew(replace(self.arrays, matrix=csc_matrix(matrix)), self._basis)
-        slopes = []
+        slopes: list[float] = []
         for objective in self.arrays.objectives[:2]:
-            status = session.minimise(objective, self._left())
+            status = self._status(session, objective, on_a_face=bool(slopes))
             if status != "optimal":
                 if status == "interrupted":
                     raise LateError
@@ -316,7 +316,7 @@ class Ranged:
         def of(at: float) -> Point | Outside:
             moved = objective.copy()
             moved[places] += direction * at
-            status = session.minimise(moved, self._left())
+            status = self._status(session, moved, on_a_face=in_money)
             if status == "optimal":
                 slope = -direction * float(session.values[places].sum())
                 return Point(at, -float(moved @ session.values), slope)
@@ -347,6 +347,14 @@ class Ranged:
                 key = name, index[0]
                 found[key] = (*found.get(key, ()), place)
         return found
+
+    def _status(self, session: Session, objective: Floats, *, on_a_face: bool) -> Status:
+        """How minimising ends; a face is never empty, though rounding may leave no room on it."""
+        status = session.minimise(objective, self._left())
+        if status == "infeasible" and on_a_face:
+            session.grant_rounding()
+            status = session.minimise(objective, self._left())
+        return status
 
     def _minimise(self, session: Session, objective: Floats) -> None:
         status = session.minimise(objective, self._left())
