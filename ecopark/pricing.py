@@ -8,7 +8,7 @@ At the end the model is built with the flows that entered, and reads its solutio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
@@ -32,6 +32,9 @@ NEAREST: Final = 3
 SAME: Final = 1e-9
 """By what part of their size coefficients that are the same may differ."""
 
+CHUNK: Final = 200_000
+"""The columns of so many flows are made at a time: the lists that they are made of take more room than they do."""
+
 NAMED: Final = "f"
 """What a model calls the variables of its flows."""
 
@@ -46,17 +49,33 @@ def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> O
     arrays = compiled(programme)
     places = _Places(arrays)
     periods = places.periods(len(first))
-    is_first = np.zeros(len(network.flows), dtype=bool)
-    is_first[first] = True
-    rest = np.flatnonzero(~is_first)
     _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
-    whole = joined(arrays, columns(model, park, _only(network, rest), arrays, places, periods))
-    hot = Hot(whole, np.arange(len(arrays.columns)), is_brief=False)
-    solved = hot.solve(whole, seconds)
+    whole = _Whole(arrays, places, first)
+    rest = np.ones(len(network.flows), dtype=bool)
+    rest[first] = False
+    parts = np.split(np.flatnonzero(rest), range(CHUNK, int(rest.sum()), CHUNK))
+    whole.add(parts, [columns(model, park, _only(network, part), arrays, places, periods) for part in parts], periods)
+    hot = Hot(whole.arrays, np.arange(len(arrays.columns)), is_brief=False)
+    solved = hot.solve(whole.arrays, seconds)
     if solved.status != "optimal":
         return Outcome(solved.status, arrays.steps[len(solved.steps)])
-    entered = rest[np.unique((hot.held[hot.held >= len(arrays.columns)] - len(arrays.columns)) % max(1, len(rest)))]
-    return _read_back(park, network, model, whole, solved, _Split(first, rest, np.union1d(first, entered)))
+    return _read_back(park, network, model, whole, hot.held, solved)
+
+
+class _Whole:
+    """A programme with the columns of all flows: of each column the number of the flow, or -1, and the period."""
+
+    def __init__(self, arrays: Compiled, places: _Places, first: Ints) -> None:
+        self.arrays, self.places = arrays, places
+        self.flow, self.period = np.full(len(arrays.columns), -1), np.zeros(len(arrays.columns), dtype=np.int64)
+        column, flow, period = places.flows
+        self.flow[column], self.period[column] = first[flow], period
+
+    def add(self, flows: Sequence[Ints], their_columns: Sequence[Compiled], periods: int) -> None:
+        """Columns more: of some flows in every period, and of others behind them."""
+        self.arrays = joined(self.arrays, *their_columns)
+        self.flow = np.concatenate([self.flow, *(np.tile(part, periods) for part in flows)])
+        self.period = np.concatenate([self.period, *(np.repeat(np.arange(periods), len(part)) for part in flows)])
 
 
 def beginning(park: Park, network: Network) -> Ints:
@@ -185,46 +204,28 @@ def _held_against(model: FlowModel, arrays: Compiled, places: _Places, said: Com
         )
 
 
-class _Split:
-    """The flows that the programme was built with, those that were priced, and those that it is built with now."""
-
-    def __init__(self, first: Ints, rest: Ints, now: Ints) -> None:
-        self._first, self._rest, self.now = first, rest, now
-
-    def column(self, width: int, flow: Ints, period: Ints, built_with: dict[tuple[int, int], int]) -> Ints:
-        """Where the column of each of these flows stands: among those built with, or behind these ``width`` ones."""
-        number = self.now[flow]
-        inside = np.isin(number, self._first)
-        place = np.zeros(len(flow), dtype=np.int64)
-        at = np.searchsorted(self._rest, number[~inside])
-        place[~inside] = width + period[~inside] * len(self._rest) + at
-        own = np.searchsorted(self._first, number[inside]).tolist()
-        place[inside] = [built_with[key] for key in zip(own, period[inside].tolist(), strict=True)]
-        return place
-
-
-def _read_back(
-    park: Park, network: Network, model: FlowModel, whole: Compiled, solved: Solution, split: _Split
-) -> Outcome:
-    """The plan of a solution, read by the model from its programme with the flows that are in play."""
-    width = sum(column is not None for column in whole.columns)
-    before = _Places(replace(whole, columns=whole.columns[:width]))
-    programme = built(model, park, _only(network, split.now))
+def _read_back(park: Park, network: Network, model: FlowModel, whole: _Whole, held: Ints, solved: Solution) -> Outcome:
+    """The plan of a solution, read by the model from its programme with the flows whose columns are held."""
+    is_flow = held[whole.flow[held] >= 0]
+    now = np.unique(whole.flow[is_flow])
+    programme = built(model, park, _only(network, now))
     arrays = compiled(programme)
     places = _Places(arrays)
-    if places.rows != before.rows:
+    if places.rows != whole.places.rows:
         raise ModelError(phrase("the model's rows depend on which flows there are: leave `flow_columns` out"))
-    placed = {name: place for place, name in enumerate(before.columns)}
-    of_flows = {(index[0], index[1]): place for (name, index), place in placed.items() if name == NAMED}
-    at = np.array([placed.get(name, -1) for name in places.columns], dtype=np.int64)
+    values = np.zeros(len(arrays.columns))
+    named = {name: place for place, name in enumerate(whole.places.columns) if name[0] != NAMED}
+    others = [place for place, (name, _) in enumerate(places.columns) if name != NAMED]
+    values[others] = solved.values[[named[places.columns[place]] for place in others]]
     column, flow, period = places.flows
-    at[column] = split.column(width, flow, period, of_flows)
+    sent = np.zeros((int(whole.period.max(initial=0)) + 1, len(network.flows)))
+    sent[whole.period[is_flow], whole.flow[is_flow]] = solved.values[is_flow]
+    values[column] = sent[period, now[flow]]
     steps: list[Step] = []
-    values = solved.values[at]
     for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
         put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
         steps.append(Step(name, value, model.prices(programme)))
     amounts = model.amounts(programme)
-    every = np.zeros((int(period.max(initial=0)) + 1, len(network.flows)))
-    every[:, split.now] = amounts.flow.reshape(len(every), -1)
+    every = np.zeros_like(sent)
+    every[:, now] = amounts.flow.reshape(len(every), -1)
     return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=every.ravel()), tuple(steps)))

@@ -126,16 +126,17 @@ def part(arrays: Compiled, columns: Ints, matrix: csc_matrix | None = None) -> C
     )
 
 
-def joined(first: Compiled, more: Compiled) -> Compiled:
-    """A programme with the columns of another beside its own."""
+def joined(first: Compiled, *more: Compiled) -> Compiled:
+    """A programme with the columns of others beside its own."""
+    every = (first, *more)
     return replace(
         first,
-        objectives=np.hstack([first.objectives, more.objectives]),
-        matrix=csc_matrix(hstack([first.matrix, more.matrix])),
-        lower=np.concatenate([first.lower, more.lower]),
-        upper=np.concatenate([first.upper, more.upper]),
-        integer=np.concatenate([first.integer, more.integer]),
-        columns=[*first.columns, *more.columns],
+        objectives=np.hstack([each.objectives for each in every]),
+        matrix=csc_matrix(hstack([each.matrix for each in every], format="csc")),
+        lower=np.concatenate([each.lower for each in every]),
+        upper=np.concatenate([each.upper for each in every]),
+        integer=np.concatenate([each.integer for each in every]),
+        columns=[column for each in every for column in each.columns],
     )
 
 
