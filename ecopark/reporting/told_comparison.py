@@ -14,15 +14,15 @@ from rich.table import Table
 from ecopark.analysis.comparison import Comparison, Line, Value, Version
 from ecopark.analysis.comparison_indicators import Indicator
 from ecopark.analysis.comparison_tables import GROUPS, Words, judged, needing, which_word
-from ecopark.phrases import Phrase, Term, phrase
+from ecopark.phrases import Term, phrase
 from ecopark.reporting import machine
 from ecopark.reporting.teller import Teller
 from ecopark.schema import locales
 
 _SHOWN: Final = 10
-_NAMES: Final = 34
-"""Columns of a terminal that the indicators' names take."""
-_EACH: Final = 24
+_NAMES: Final = 38
+"""Columns of a terminal that the indicators' names take at least; they break where there is no more."""
+_EACH: Final = 19
 """Columns of a terminal that a park takes."""
 _ARROW: Final = " → "
 
@@ -43,6 +43,7 @@ def show_comparison(target: Teller, found: Comparison, written: Path | None) -> 
         target.tell(phrase("  {park}: {verdict}", park=f"[bold]{escape(each.label)}[/]", verdict=said))
     if found.prices:
         target.print()
+        target.tell(phrase("Shadow prices of shared materials, in impact (and money) per unit:"))
         target.print(_prices(target, words))
         _more(target, len(found.prices))
     if found.chances:
@@ -55,9 +56,8 @@ def show_comparison(target: Teller, found: Comparison, written: Path | None) -> 
         target.tell(phrase("All of it is in {file}.", file=f"[bold]{escape(str(written))}[/]"))
 
 
-def _table(target: Teller, title: Phrase | None) -> Table:
-    ruled = box.SIMPLE_HEAD if target.is_terminal else None
-    return Table(title=target.say(title) if title else None, title_justify="left", box=ruled, pad_edge=False)
+def _table(target: Teller) -> Table:
+    return Table(box=box.SIMPLE_HEAD if target.is_terminal else None, pad_edge=False)
 
 
 def _more(target: Teller, count: int) -> None:
@@ -68,10 +68,11 @@ def _more(target: Teller, count: int) -> None:
 
 
 def _indicators(target: Teller, words: Words, numbers: Sequence[int]) -> Table:
-    table = _table(target, None)
+    table = _table(target)
     table.add_column("")
     for number in numbers:
-        table.add_column(escape(words.park(number)), justify="right", overflow="fold")
+        widest = max(len(_shown(target, line, number)) for line in words.found.lines)
+        table.add_column(escape(words.park(number)), justify="right", min_width=widest)
     ends = [words.found.parks[number].answer for number in numbers]
     if any(answer.status != "optimal" or answer.without.status != "optimal" for answer in ends):
         statuses = [_once(_status(words, each.without.status), _status(words, each.status)) for each in ends]
@@ -113,7 +114,7 @@ def _number(target: Teller, indicator: Indicator, value: float | None) -> str:
 
 
 def _prices(target: Teller, words: Words) -> Table:
-    table = _table(target, phrase("Shadow prices of shared materials, in impact (and money) per unit"))
+    table = _table(target)
     for header in (Term("column", "Material"), phrase("Where"), Term("column", "Unit")):
         table.add_column(target.say(header))
     for number in range(len(words.found.parks)):
@@ -154,7 +155,8 @@ def _show_version(target: Teller, words: Words, version: Version) -> None:
     """What differs from the first park, and what that does to the exchanges."""
     first, label = (escape(words.found.parks[number].label) for number in (0, version.number))
     if version.cells:
-        table = _table(target, phrase("Cells that differ: {first} and {other}", first=first, other=label))
+        target.tell(phrase("Cells that differ: {first} and {other}", first=first, other=label))
+        table = _table(target)
         for header in (
             Term("column", "Sheet"),
             Term("column", "Row"),
@@ -174,7 +176,8 @@ def _show_version(target: Teller, words: Words, version: Version) -> None:
     else:
         target.tell(phrase("{first} and {other}: no cell differs.", first=first, other=label))
     if version.flows:
-        table = _table(target, phrase("Exchanges that change: {first} and {other}", first=first, other=label))
+        target.tell(phrase("Exchanges that change: {first} and {other}", first=first, other=label))
+        table = _table(target)
         for header in (
             Term("column", "Material"),
             Term("column", "From"),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _WIDEST: Final = 60
 _NARROWEST: Final = 9
 _NUMBER_WIDTH: Final = 15
+_MOST_HEADER: Final = 240
+"""Letters of a table's header; Excel refuses a file with more than 255."""
 _HEIGHT: Final = 15.0
 """Points of a line of text."""
 _RAGGED: Final = 1.1
@@ -89,8 +91,9 @@ def _lines(cells: Sequence[Cell], widths: Sequence[int]) -> int:
 
 def _different(headers: tuple[str, ...]) -> tuple[str, ...]:
     """The headers, no two the same, as a table of Excel's wants it."""
+    cut = [header[:_MOST_HEADER] for header in headers]
     return tuple(
-        header if headers.count(header) == 1 else f"{header} [{place}]" for place, header in enumerate(headers, start=1)
+        header if cut.count(header) == 1 else f"{header} [{place}]" for place, header in enumerate(cut, start=1)
     )
 
 
