@@ -2,8 +2,8 @@
 
 Nearly all cells stand in the arrays as they are: a price in an objective, a capacity at a bound. So the arrays are
 taken apart once into what they are in the middle and what a unit of each cell adds, and this is held against the
-arrays built anew at other values, all cells changed at once. Where it is not so (a Max distance, a cell that multiplies
-another) there is no family, and each point is built by itself.
+arrays built anew at the ends of each cell, and at other values, all cells changed at once. Where it is not so (a Max
+distance, a cell that multiplies another) there is no family, and each point is built by itself.
 """
 
 from __future__ import annotations
@@ -127,11 +127,16 @@ class Family:
         for axis, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
             if most > least:
                 there = self._middle.copy()
-                there[axis] = least + 0.9 * (most - least)
-                self._adds.append(_difference(build(there), base, there[axis] - self._middle[axis]))
+                there[axis] = most
+                self._adds.append(_difference(build(there), base, most - self._middle[axis]))
             else:
                 self._adds.append(_difference(base, base, 1.0))
         self._pattern = self._united()
+        for axis, least in enumerate(low.tolist()):  # what changes at once does so between the middle and an end
+            end = self._middle.copy()
+            end[axis] = least
+            if least < high[axis] and not _same(self.at(end), build(end)):
+                raise NotAffineError
         for part in PROBES:
             parts = (part + 0.61803 * np.arange(len(low))) % 1.0
             point = low + parts * (high - low)

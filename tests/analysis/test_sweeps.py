@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from ecopark.analysis.points import OUTPUTS, Point, Solver
 from ecopark.analysis.sweeps import Swept, planned, swept
 from ecopark.errors import FileError, UsageError
 from ecopark.park import Park
-from ecopark.schema.rows import Demand, Disposal, Supply, Transport
+from ecopark.schema.rows import Demand, Disposal, Link, Plant, Supply, Transport
 
 from ..math.parks import MILL_AND_WORKS, park, without
 
@@ -217,3 +218,16 @@ def test_the_indices_of_a_known_function_come_out() -> None:
         assert index.total == pytest.approx(share, abs=0.03)
         assert index.total_confidence < 0.15
     assert len(found.points) == 256 * 4
+
+
+def test_a_flow_that_a_cell_lets_in_at_the_end_of_its_range_alone_is_no_family() -> None:
+    """The works are 98 km away: of 10, 20 … 100 km the last alone lets slag go there."""
+    rows = [
+        replace(row, latitude=41.0 if row.plant == "mill" else 41.678, longitude=45.0)
+        if isinstance(row, Plant)
+        else row
+        for row in without(MILL_AND_WORKS, Link)
+    ]
+    at = park(*rows, Transport(mode="truck", unit="t", max_distance_km=200.0), exchanges="all")
+    found = asked(at, "Transport[truck].Max distance km=10:100:10")
+    assert column(found.points, "objective") == pytest.approx([300.0] * 9 + [200.0])
