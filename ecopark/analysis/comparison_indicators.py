@@ -96,7 +96,7 @@ class Side:
         by_products, everything = dict.fromkeys(park.plants, 0.0), dict.fromkeys(park.plants, 0.0)
         for index in np.flatnonzero(~flows.internal).tolist():
             need, gate = park.needs[flows.need[index]], park.gates[flows.gate[index]]
-            met = self._sent[index] * float(flows.arriving[index] * flows.ratio[index]) * tonnes[need.index]
+            met = float(self._sent[index] * flows.arriving[index] * flows.ratio[index]) * tonnes[need.index]
             everything[need.plant] += met
             by_products[need.plant] += met if self.is_by_product(gate.material) else 0.0
         for index, amount in enumerate(self._year(self.books.amounts.purchase).tolist()):
@@ -111,7 +111,7 @@ class Side:
         lost: dict[str, float] = {}
         for index in np.flatnonzero(self._sent > 0).tolist():
             material = self.park.gates[flows.gate[index]].material
-            lost[material] = lost.get(material, 0.0) + self._sent[index] * (1.0 - float(flows.arriving[index]))
+            lost[material] = lost.get(material, 0.0) + float(self._sent[index] * (1.0 - flows.arriving[index]))
         for name, moved in self.books.moved.items():
             if self.is_by_product(name):
                 tonnes = self.park.tonnes(name) or 0.0
@@ -305,7 +305,7 @@ INDICATORS: Final = (
         saved=lambda plan, alone: alone.impact - plan.impact,
     ),
     Indicator(
-        "impact_saved_percent",
+        "impact_saved_share",
         "saved",
         phrase("Impact saved, of going it alone"),
         "%",
@@ -324,7 +324,7 @@ INDICATORS: Final = (
         saved=lambda plan, alone: _net_cost(alone) - _net_cost(plan),
     ),
     Indicator(
-        "cost_saved_percent",
+        "cost_saved_share",
         "saved",
         phrase("Cost saved, of going it alone"),
         "%",
@@ -345,7 +345,7 @@ INDICATORS: Final = (
         saved=lambda plan, alone: (alone.co2 - plan.co2) / 1000.0,
     ),
     Indicator(
-        "co2_saved_percent",
+        "co2_saved_share",
         "saved",
         phrase("CO2 saved, of going it alone"),
         "%",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -210,7 +211,7 @@ def comparison_as_json(found: Comparison, written: Path | None, language: str) -
             "definitions": {
                 line.indicator.key: {
                     "name": words.say(line.indicator.name),
-                    "unit": line.indicator.unit.format(currency=words.currency or "own currency"),
+                    "unit": _unit(line.indicator, words),
                     "definition": words.say(line.indicator.definition),
                     "source": words.say(line.indicator.source),
                 }
@@ -238,6 +239,11 @@ def comparison_as_json(found: Comparison, written: Path | None, language: str) -
             "written": str(written) if written else None,
         }
     )
+
+
+def _unit(indicator: Indicator, words: Words) -> str:
+    """What the numbers are counted in; what a person is told in per cent is a part of 1."""
+    return "1" if indicator.is_share else indicator.unit.format(currency=words.currency or "own currency")
 
 
 def _park(found: Comparison, number: int) -> dict[str, object]:
@@ -268,8 +274,8 @@ def _version(found: Comparison, version: Version) -> dict[str, object]:
                 "sheet": change.table.title,
                 "row": change.row,
                 "column": None if change.column is None else change.column.header,
-                "first": change.values[0],
-                "other": change.values[1],
+                "first": _written(change.values[0]),
+                "other": _written(change.values[1]),
                 "units": list(change.units),
                 "present": list(change.present),
             }
@@ -279,6 +285,11 @@ def _version(found: Comparison, version: Version) -> dict[str, object]:
         if version.flows is None
         else [{key.rstrip("_"): value for key, value in asdict(flow).items()} for flow in version.flows],
     }
+
+
+def _written(value: float | str | None) -> float | str | None:
+    """A cell's value; unlimited as the workbook has it, since JSON has no number for it."""
+    return str(value) if isinstance(value, float) and math.isinf(value) else value
 
 
 def _plain(value: object) -> object:

@@ -92,11 +92,11 @@ BY_HAND: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
     "connectance": ((0, 1 / (2 * 1)), (0, 2 / (3 * 2))),
     "haul": ((None, 10), (None, (10 * 2 + 10 * 4) / 20)),
     "impact_saved": ((None, 300 - 200), (None, 300 - 260)),
-    "impact_saved_percent": ((None, 100 / 300), (None, 40 / 300)),
+    "impact_saved_share": ((None, 100 / 300), (None, 40 / 300)),
     "cost_saved": ((None, 1350 - 650), (None, 680 - 590)),
-    "cost_saved_percent": ((None, 700 / 1350), (None, 90 / 680)),
+    "cost_saved_share": ((None, 700 / 1350), (None, 90 / 680)),
     "co2_saved": ((None, 50 * 20 / 1000), (None, 0)),
-    "co2_saved_percent": ((None, 0.5), (None, None)),
+    "co2_saved_share": ((None, 0.5), (None, None)),
 }
 
 

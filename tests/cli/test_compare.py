@@ -12,6 +12,7 @@ import pytest
 
 import ecopark
 from ecopark import cli
+from ecopark.analysis.comparison_indicators import INDICATORS
 
 from ..refusals.good import Change, Rows, add_row, changed, drop_sheet, put, write
 from .conftest import INFEASIBLE, INVALID, Done, cells, fingerprint, titles
@@ -33,6 +34,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
 
     return run
 
+
+ROOT = Path(__file__).resolve().parents[2]
 
 NASTY = "<script>alert(1)</script>"
 FORMULA = "=cmd()"
@@ -73,6 +76,14 @@ def test_json_holds_all_of_it(run: Run, workbook: Workbook) -> None:
     (version,) = found["versions"]
     assert [(cell["sheet"], cell["column"]) for cell in version["cells"]] == [("Settings", "Value"), ("Demand", "Min")]
     assert found["written"] is None
+    assert found["definitions"]["needs_met"]["unit"] == "1"
+
+
+def test_json_has_a_word_for_unlimited(run: Run, workbook: Workbook) -> None:
+    workbook()
+    workbook(put("Supply", 0, "Max", "inf"), name="free.xlsx")
+    ((cell,),) = (each["cells"] for each in run("compare", "park.xlsx", "free.xlsx", "--json").json["versions"])
+    assert (cell["column"], cell["first"], cell["other"], cell["units"]) == ("Max", 5000, "inf", ["t", "t"])
 
 
 def test_a_workbook_of_tables(run: Run, workbook: Workbook, tmp_path: Path) -> None:
@@ -171,3 +182,19 @@ def test_the_same_from_python(workbook: Workbook, monkeypatch: pytest.MonkeyPatc
     assert found.chances.empty
     with pytest.raises(ecopark.UsageError):
         ecopark.compare(odd)
+
+
+def test_what_the_page_shows_is_printed(run: Run) -> None:
+    page = (ROOT / "docs" / "compare.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    scenarios = ROOT / "scenarios"
+    done = run("compare", str(scenarios / "rustavi.xlsx"), str(scenarios / "baku.xlsx"))
+    assert [" ".join(line.split()) for line in shown.splitlines()] == [
+        " ".join(line.split()) for line in done.out.splitlines()
+    ]
+
+
+def test_the_page_has_every_definition() -> None:
+    page = (ROOT / "docs" / "compare.md").read_text("utf-8")
+    for each in INDICATORS:
+        assert f"| {each.name} | {each.unit.format(currency='money')} | {each.definition} | {each.source} |" in page
