@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Final, Literal
@@ -80,24 +80,32 @@ def _park(sides: Sequence[Side | None], number: int) -> Park:
 
 
 def _worths(side: Side) -> Iterator[tuple[Which, str, Worth]]:
-    """The mean prices of each material that processes need, and of each that they make, where anything moves."""
-    park, books = side.park, side.books
-    runs = books.by_period(books.amounts.activity)
+    """The mean prices of each material that processes need, and of each that leaves a gate, where anything moves."""
+    park, books, network, amounts = side.park, side.books, side.network, side.books.amounts
+    runs = books.by_period(amounts.activity)
     prices = [step.prices for step in books.plan.steps[:2]]
-    needed = {need.index: need.amount * runs[:, need.process] for need in park.needs}
-    made = {gate.index: sum((amount * runs[:, process] for process, amount in gate.makers), 0.0) for gate in park.gates}
+    needed = np.array([need.amount * runs[:, need.process] for need in park.needs]).T
+    leaving = np.zeros((len(books.calendar), len(park.gates)))
+    for gates, moved in (
+        (network.flows.gate, amounts.flow),
+        (network.sales.gate, amounts.sale),
+        (network.disposals.gate, amounts.disposal),
+    ):
+        for time, period in enumerate(books.by_period(moved)):
+            leaving[time] += np.bincount(gates, period, minlength=len(park.gates))
     by_need, by_gate = ([books.by_period(getattr(each, name)) for each in prices] for name in ("need", "gate"))
-    yield from _means("needed", [(need.material, need.index) for need in park.needs], needed, by_need)
-    yield from _means("made", [(gate.material, gate.index) for gate in park.gates], made, by_gate)
+    yield from _means("needed", [need.material for need in park.needs], needed, by_need)
+    yield from _means("made", [gate.material for gate in park.gates], leaving, by_gate)
 
 
 def _means(
-    which: Which, places: Sequence[tuple[str, int]], amounts: Mapping[int, Floats | float], prices: Sequence[Floats]
+    which: Which, materials: Sequence[str], amounts: Floats, prices: Sequence[Floats]
 ) -> Iterator[tuple[Which, str, Worth]]:
+    """The means by material; amounts and prices are arrays of (periods, places), a place for each of ``materials``."""
     sums: dict[str, Floats] = defaultdict(lambda: np.zeros(3))
-    for material, index in places:
-        amount = np.atleast_1d(np.asarray(amounts[index], dtype=float))
-        sums[material] += np.array([amount.sum(), *((amount * price[:, index]).sum() for price in prices)])
+    for index, material in enumerate(materials):
+        amount = amounts[:, index]
+        sums[material] += np.array([amount.sum(), *(amount @ price[:, index] for price in prices)])
     for material, (amount, impact, money) in sums.items():
         if amount > ROUNDING:
             yield which, material, Worth(float(impact / amount), float(money / amount))

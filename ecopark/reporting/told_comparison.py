@@ -35,6 +35,9 @@ def show_comparison(target: Teller, found: Comparison, written: Path | None) -> 
     for first in range(0, len(found.parks), many):
         target.print(_indicators(target, words, range(first, min(first + many, len(found.parks)))))
     target.tell(phrase("An arrow leads from the park without exchange to the park with it."))
+    for each in found.parks:
+        if each.answer.status in ("infeasible", "unbounded"):
+            target.tell(phrase("Why {park} has no plan: ecopark explain says it.", park=escape(each.label)))
     for note in found.notes:
         target.print(escape(target.say(note)), soft_wrap=True)
     target.print()

@@ -15,7 +15,18 @@ from ecopark.analysis.shared import Worth
 from ecopark.answer import answer
 from ecopark.park import Park
 from ecopark.schema import inputs
-from ecopark.schema.rows import Coefficient, Demand, Disposal, Link, Plant, Process, Substitute, Supply
+from ecopark.schema.rows import (
+    Coefficient,
+    Demand,
+    Disposal,
+    Link,
+    Period,
+    Plant,
+    Process,
+    Profile,
+    Substitute,
+    Supply,
+)
 from ecopark.schema.tables import Row
 
 from ..math.parks import MILL_AND_WORKS, makes, park, slag_link, takes, tonnes, without
@@ -231,6 +242,21 @@ def test_prices_are_per_unit_of_the_first_park() -> None:
     worth = {(row.which, row.material): row for row in compared(park(*MILL), other).prices}
     assert worth["made", "slag"].unit == "t"
     assert near(worth["made", "slag"].worth[1], -1, -4)
+
+
+def test_the_price_of_what_follows_a_fuel_and_of_every_period_is_told() -> None:
+    """A tenth of a tonne of slag follows each tonne of ore; cement is asked for in summer alone."""
+    rows = (
+        *(row for row in MILL if row != makes("mill", "furnace", "slag", 0.5)),
+        Coefficient(plant="mill", process="furnace", material="slag", direction="out", per="ore", amount=0.1),
+        Period(period="summer", share=0.5),
+        Period(period="winter", share=0.5),
+        Profile(period="summer", sheet="Demand", plant=None, item="cement", factor=2.0),
+        Profile(period="winter", sheet="Demand", plant=None, item="cement", factor=0.0),
+    )
+    worth = {(row.which, row.material): row.worth for row in compared(park(*rows), park(*SMITHY)).prices}
+    # in summer a tonne more spares a tonne of clay; in winter nobody needs it, and it is dumped
+    assert near(worth["made", "slag"][0], (1 - 1) / 2, (10 - 4) / 2)
 
 
 def test_what_one_does_and_the_other_could(both: Comparison) -> None:

@@ -155,6 +155,7 @@ def test_a_park_without_a_plan_is_told_beside_the_others(run: Run, workbook: Wor
     done = run("compare", "park.xlsx", "stuck.xlsx")
     assert done.code == 3
     assert "infeasible" in done.out
+    assert "ecopark explain" in done.out
     assert run("compare", "park.xlsx", "stuck.xlsx", "--json").json["status"] == "infeasible"
 
 
