@@ -61,6 +61,10 @@ class Words:
         where: Where = "unit" if indicator.unit == "t" else "result"
         return self.say(Term(where, indicator.unit)).format(currency=currency)
 
+    def cell_unit(self, text: str) -> str:
+        """What a cell is counted in: ``t``, or ``impact/MWh`` part by part."""
+        return "/".join(self.say(Term("result" if part == "impact" else "unit", part)) for part in text.split("/"))
+
     def park(self, number: int) -> str:
         """A park's label, with its currency where others have another."""
         each = self.found.parks[number]
@@ -289,7 +293,7 @@ def _changed(words: Words, version: Version) -> Iterator[tuple[Cell, ...]]:
     label = words.found.parks[version.number].label
     for change in version.cells:
         one, two = words.values(change)
-        units = [words.say(Term("unit", unit)) for unit in change.units]
+        units = [words.cell_unit(unit) for unit in change.units]
         yield label, *words.cell(change), one, units[0], two, units[1]
 
 

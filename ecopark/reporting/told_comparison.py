@@ -171,7 +171,7 @@ def _show_version(target: Teller, words: Words, version: Version) -> None:
             table.add_column(target.say(header))
         for change in version.cells[:_SHOWN]:
             values = [
-                escape(" ".join(filter(None, (_cell(target, value), target.say(Term("unit", unit))))))
+                escape(" ".join(filter(None, (_cell(target, value), words.cell_unit(unit)))))
                 for value, unit in zip(words.values(change), change.units, strict=True)
             ]
             table.add_row(*map(escape, words.cell(change)), *values)

@@ -145,6 +145,8 @@ def test_everything_in_russian(run: Run, workbook: Workbook, tmp_path: Path) -> 
     assert "Использовано побочных продуктов" in done.out
     page = (tmp_path / "both.html").read_text("utf-8")
     assert '<html lang="ru">' in page
+    workbook(put("Supply", 2, "Virgin weight", 0.2), name="other.xlsx")
+    assert "ед. воздействия/ГДж" in run("compare", "park.xlsx", "other.xlsx", "--lang", "ru").out
     assert "Определения" in page
     assert "Virgin" not in page
 
