@@ -24,7 +24,7 @@
       const found = await figure(data);
       if (chosen(chart) !== key) return; // another choice came meanwhile
       picture.style.height = `${found.layout.height}px`;
-      await Plotly.react(picture, found.data, found.layout, CONFIG);
+      await Plotly.newPlot(picture, found.data, found.layout, CONFIG);
     }
     chart.dataset.drawn = key;
   }
