@@ -37,6 +37,10 @@ STEP: Final = 1e-6
 """By this part of itself a cell that is a ratio is moved to see its price on either side."""
 
 
+ENDLESS: Final = 1e-5
+"""By this part of itself a range is drawn in that ends where there is no least cost any more."""
+
+
 class LateError(Exception):
     """The time is over."""
 
@@ -325,7 +329,9 @@ class Ranged:
             raise LateError
 
         value = float(objective[: self._first] @ self.values)
-        return held_line(of, Point(0.0, -value, -direction * amount), far, float(self.sizes[step]))
+        piece = held_line(of, Point(0.0, -value, -direction * amount), far, float(self.sizes[step]))
+        # where something begins to earn without end is known by the solver's tolerance alone
+        return replace(piece, extent=piece.extent * (1 - ENDLESS)) if piece.end == "nothing" else piece
 
     def _on_the_face(self) -> Session:
         """A session of its own, on the optima of the first step."""
@@ -362,6 +368,11 @@ class Ranged:
             raise LateError
         if status != "optimal":
             raise UnprovedError
+
+    def check_time(self) -> None:
+        """Raises LateError where none is left."""
+        if self._left() <= 0:
+            raise LateError
 
     def _left(self) -> float:
         return self.deadline - time.process_time()

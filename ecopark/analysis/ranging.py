@@ -33,6 +33,7 @@ from ecopark.schema.sensitivity import (
     ReducedCostRow,
     ShadowPriceRow,
 )
+from ecopark.schema.tables import Measure
 from ecopark.sheets import table_of
 
 SECONDS: Final = 2.0
@@ -147,6 +148,7 @@ class _Prices:
         for number in order:
             cell, room = ranged.cells[number], rooms[number]
             try:
+                ranged.check_time()
                 sides = self._sides(number, room)
             except (LateError, UnprovedError, SolveError):
                 if room == 0:
@@ -191,7 +193,7 @@ class _Prices:
         tighter = _Side(0.0, room, AT_LEAST, 0.0, room)
         if room is None:  # the plan has nothing that it limits, however tight
             way = self._way(cell, -cell.looser)
-            tighter = _Side(0.0, way, CELL_ENDS, 0.0, way)
+            tighter = _Side(0.0, way, CELL_ENDS, 0.0, way) if self._is_bounded(cell, -cell.looser) else unknown
         return (looser, tighter) if cell.looser > 0 else (tighter, looser)
 
     def _way(self, cell: Cell, direction: int) -> float:
@@ -238,10 +240,13 @@ class _Prices:
         """How far a piece goes, None without limit, and what comes after."""
         if piece.end != "way":
             return piece.extent, _AFTER[piece.end]
-        limit = cell.limit
-        column = None if limit.row is None else table_of(limit.row).column(limit.attribute)
-        bounded = column is not None and math.isfinite(column.high if direction > 0 else column.low)
-        return (piece.extent, CELL_ENDS) if bounded else (None, "")
+        return (piece.extent, CELL_ENDS) if self._is_bounded(cell, direction) else (None, "")
+
+    def _is_bounded(self, cell: Cell, direction: int) -> bool:
+        """Whether a cell's column says how far it may go that way."""
+        row = cell.limit.row
+        column = None if row is None else table_of(row).column(cell.limit.attribute)
+        return column is not None and math.isfinite(column.high if direction > 0 else column.low)
 
     def _row(self, cell: Cell, room: float | None, more: _Side, less: _Side) -> ShadowPriceRow:
         place, header, of, unit, size = self._words(cell)
@@ -290,7 +295,8 @@ class _Prices:
         keys = [getattr(row, key.attribute) for key in table.keys]
         size = cell_units.size(park, table, row, column) or 1.0
         of = " / ".join(str(key) for key in keys if key is not None)
-        return f"{sheet}!{at}" if at else sheet, column.header, of, unit_of(park, row, limit.attribute), size
+        unit = "" if column.measure is Measure.SHARE else unit_of(park, row, limit.attribute)
+        return f"{sheet}!{at}" if at else sheet, column.header, of, unit, size
 
 
 class _Costs:
@@ -311,6 +317,7 @@ class _Costs:
         found.sort(key=lambda key: (key[0] != "f", amounts[key] == 0, -amounts[key] if key[0] == "f" else 0.0))
         for name, index in found:
             try:
+                ranged.check_time()
                 yield self._row(name, index, amounts[name, index])
             except (LateError, UnprovedError, SolveError):
                 self.unranged += 1

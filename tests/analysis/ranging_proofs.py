@@ -255,14 +255,14 @@ class Proof:
         base = self.base.money if step else self.base.impact
         tries: list[tuple[float, bool]] = [(10 * dearest, True), (100 * dearest, True)]
         if told is not None:
-            tries = [(told, True), (told + 0.01 * dearest, False), (told + 10 * dearest, False)]
+            tries = [(told * (1 - NEAR), True), (told + 0.01 * dearest, False), (told + 10 * dearest, False)]
         for by, holds in tries:
             objectives = arrays.objectives.copy()
             objectives[step, columns] += direction * by
             found = self.solved(replace(arrays, objectives=objectives))
             assert found is not None
             off = (found.money if step else found.impact) - base - direction * by * amount
-            if holds and abs(off) > NEAR * (size + by * float(np.abs(self.values).max()) * NEAR):
+            if holds and abs(off) > NEAR * (size + by * max(1.0, float(np.abs(self.values).max())) * 1e-3):
                 yield where + f"the plan is not best any more at {by:.9g}: {off:.9g}"
             if not holds:
                 if off < -1e-9 * size:
