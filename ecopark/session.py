@@ -40,6 +40,9 @@ LOOSE: Final = 1e-7
 BUILT: Final = 1e-7
 """By how much of its size a step's objective may give way while the builds of a later step are chosen."""
 
+FEW: Final = 100
+"""So many coefficients are changed one by one; where there are more HiGHS is given the programme anew."""
+
 REMEDIES: Final[tuple[Mapping[str, str | int | float], ...]] = (
     {"primal_feasibility_tolerance": LOOSE},
     {"simplex_strategy": 4},
@@ -70,6 +73,15 @@ def _standing(
 
 def _differing(lower: Floats, new_lower: Floats, upper: Floats, new_upper: Floats) -> NDArray[np.int32]:
     return np.flatnonzero((lower != new_lower) | (upper != new_upper)).astype(np.int32)
+
+
+def _changed(old: csc_matrix, new: csc_matrix) -> tuple[list[int], list[int], list[float]] | None:
+    """Rows, columns and new values of the coefficients that differ; None where they stand in other places."""
+    if not (np.array_equal(old.indptr, new.indptr) and np.array_equal(old.indices, new.indices)):
+        return None
+    places = np.flatnonzero(old.data != new.data)
+    columns = np.searchsorted(new.indptr, places, side="right") - 1
+    return new.indices[places].tolist(), columns.tolist(), new.data[places].tolist()
 
 
 class Session:
@@ -110,7 +122,7 @@ class Session:
         self._set(options)
         self._highs.HandleUserInterrupt = not is_brief
         self._finite(arrays.matrix.data, "the programme")
-        self._must(self._highs.passModel(self._programme()), "the programme")
+        self._pass()
 
     def minimise(self, objective: Floats, seconds: float = float("inf")) -> Status:
         """Minimise an objective from where the last one ended."""
@@ -168,23 +180,22 @@ class Session:
         """The programme with other numbers in the same places; the next solve starts from a basis, at TOLERANCE."""
         old, new = self._arrays.matrix, arrays.matrix
         self._finite(new.data, "the programme")
-        if old is not new:
-            self._recount(old, new)
+        if old.shape != new.shape:
+            raise SolveError(phrase("HiGHS holds other columns than these"))
+        changed = None if old is new else _changed(old, new)
         self._arrays, self._coefficients = arrays, self._coefficients.of(new)
-        self._bound(arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper)
+        if old is new or (changed is not None and len(changed[0]) <= FEW):
+            for row, column, value in zip(*changed, strict=True) if changed else ():
+                self._must(self._highs.changeCoeff(row, column, value), "a coefficient")
+            self._bound(arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper)
+        else:
+            self._lower, self._upper = arrays.lower, arrays.upper
+            self._row_lower, self._row_upper = arrays.row_lower, arrays.row_upper
+            self._pass()
         if self.is_rounding_granted:
             self._set({"primal_feasibility_tolerance": TOLERANCE})
             self.is_rounding_granted = False
         self._must(self._highs.setBasis(basis), "a basis")
-
-    def _recount(self, old: csc_matrix, new: csc_matrix) -> None:
-        """Give HiGHS the coefficients that have changed."""
-        differing = (new - old).tocoo() if old.shape == new.shape else None
-        if differing is None:
-            raise SolveError(phrase("HiGHS holds other columns than these"))
-        changed = differing.data != 0
-        for row, column in zip(differing.row[changed].tolist(), differing.col[changed].tolist(), strict=True):
-            self._must(self._highs.changeCoeff(row, column, float(new[row, column])), "a coefficient")
 
     def widen(self, more: Compiled) -> None:
         """Columns more, at no cost until the next objective."""
@@ -337,22 +348,18 @@ class Session:
         for option, value in options.items():
             self._must(self._highs.setOptionValue(option, value), f"option {option}")
 
-    def _programme(self) -> Any:
-        arrays = self._arrays
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = arrays.matrix.shape
-        lp.col_cost_ = np.zeros(lp.num_col_)
-        lp.col_lower_, lp.col_upper_ = self._lower, self._upper
-        lp.row_lower_, lp.row_upper_ = self._row_lower, self._row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = arrays.matrix.shape
-        lp.a_matrix_.start_ = arrays.matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = arrays.matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = arrays.matrix.data
-        if self._with_integers:
-            kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
-            lp.integrality_ = [kinds[bool(integer)] for integer in arrays.integer]
-        return lp
+    def _pass(self) -> None:
+        """Give HiGHS the programme as it stands, with no objective."""
+        matrix = self._arrays.matrix
+        rows, columns = matrix.shape
+        form, sense, constant = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), 0.0
+        status = self._highs.passModel(
+            *(columns, rows, matrix.nnz, form, sense, constant, np.zeros(columns)),
+            *(self._lower, self._upper, self._row_lower, self._row_upper),
+            *(matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data),
+            (self._arrays.integer & self._with_integers).astype(np.int32),
+        )
+        self._must(status, "the programme")
 
     @staticmethod
     def _must(status: Any, what: str) -> None:

@@ -24,8 +24,8 @@ from ecopark.totals import Totals, Weights
 SAME: Final = 1e-9
 """By how much arrays may differ, of their own size, and be the same."""
 
-PROBES: Final = (0.37, 0.83, 0.11)
-"""Where between the least and the greatest value of each cell the arrays are built anew, to be sure."""
+PROBES: Final = (0.37, 0.83)
+"""Where between the least and the greatest value of each cell the arrays are built anew too, to be sure."""
 
 TOTALS: Final = ("virgin", "disposal", "cost", "transport_cost", "co2", "exchanged")
 """The totals that a point tells beside its objective and the number of its exchanges."""
@@ -42,28 +42,33 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Places:
-    """What stands where: of each column the number of its exchange (plants and material), or -1; the ceiling's rows."""
+    """What stands where in a programme.
 
+    Of each column its place in the line of all amounts and the number of its exchange (plants and material), or -1; the
+    ceiling's rows.
+    """
+
+    in_line: Ints
     exchange: Ints
     ceiling: Ints
 
 
-def numbers(park: Park, model: Model) -> tuple[Numbers, Places]:
-    """The arrays and totals of a park, and what stands where in them."""
+def numbers(park: Park, model: Model, known: Places | None = None) -> tuple[Numbers, Places]:
+    """The arrays and totals of a park, and what stands where in them: what is known, if that may be the same."""
     network = candidates(park)
     programme = built(model, park, network)
     arrays = compiled(programme)
-    places = places_in_line(programme, arrays)
+    places = known
+    if places is None or len(places.in_line) != len(arrays.columns):
+        _, pairs = exchanges_of(park, network)
+        ceiling = [number for number, row in enumerate(arrays.rows) if row.parent_component().local_name == "ceiling"]
+        exchange = exchange_of_columns(arrays, pairs)
+        places = Places(places_in_line(programme, arrays), exchange, np.array(ceiling, dtype=np.int64))
     totals = Totals(park, network)
     asked = (totals.virgin(), totals.disposal(), totals.cost, totals.transport_cost, totals.co2)
     weights: list[Weights] = [*asked, totals.exchanged_tonnes]
-    lines = np.array([[*each.flat, 0.0] for each in weights])[:, places]
-    _, pairs = exchanges_of(park, network)
-    ceiling = [number for number, row in enumerate(arrays.rows) if row.parent_component().local_name == "ceiling"]
-    constants = np.array([each.constant for each in weights])
-    return Numbers(arrays, lines, constants), Places(
-        exchange_of_columns(arrays, pairs), np.array(ceiling, dtype=np.int64)
-    )
+    lines = np.array([np.append(each.flat, 0.0) for each in weights])[:, places.in_line]
+    return Numbers(arrays, lines, np.array([each.constant for each in weights])), places
 
 
 _KINDS: Final = ("x", "f", "v", "y", "d", "g", "z")
@@ -132,14 +137,8 @@ class Family:
             else:
                 self._adds.append(_difference(base, base, 1.0))
         self._pattern = self._united()
-        for axis, least in enumerate(low.tolist()):  # what changes at once does so between the middle and an end
-            end = self._middle.copy()
-            end[axis] = least
-            if least < high[axis] and not _same(self.at(end), build(end)):
-                raise NotAffineError
-        for part in PROBES:
-            parts = (part + 0.61803 * np.arange(len(low))) % 1.0
-            point = low + parts * (high - low)
+        inside = [low + (part + 0.61803 * np.arange(len(low))) % 1.0 * (high - low) for part in PROBES]
+        for point in (low, high, *inside):  # what changes at once does so between the middle and an end
             if not _same(self.at(point), build(point)):
                 raise NotAffineError
 

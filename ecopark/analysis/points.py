@@ -127,16 +127,18 @@ class _Side:
     def __init__(self, sweep: Sweep, model: Model, *, alone: bool) -> None:
         self._alone = alone
         self._has_ceiling = not alone and sweep.park.settings.cost_ceiling == WITHOUT_EXCHANGE
-        self._places = Places(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        known: Places | None = None
 
         def build(values: Floats) -> object:
+            nonlocal known
             park = self._park(sweep.park_at(values.tolist()))
-            found, self._places = numbers(builds.bounded(park, model), model)
+            found, known = numbers(builds.bounded(park, model), model, known)
             return found
 
         self._family = Family(build, np.array(sweep.low), np.array(sweep.high))
         middle = self._family.at((np.array(sweep.low) + np.array(sweep.high)) / 2).arrays
         self._hot = Hot(middle)
+        self._places = known or Places(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
     def _park(self, park: Park) -> Park:
         if self._alone:
