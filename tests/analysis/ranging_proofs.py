@@ -36,6 +36,7 @@ from ecopark.schema.sensitivity import (
     ShadowPriceRow,
 )
 from ecopark.session import Session
+from ecopark.sheets import Tables
 
 NEAR = 1e-6
 """A value is on a line where it is off by less than this part of what is summed."""
@@ -120,6 +121,15 @@ class Proof:
             session.keep_face()
         return Value(*found)
 
+    @staticmethod
+    def _keeps_the_rules(tables: Tables) -> bool:
+        """A candidate's capacity that follows from others may be below its Min, where it is not built."""
+        try:
+            rules.park(tables)
+        except WorkbookError:
+            return False
+        return True
+
     # Cells
 
     def with_cell(self, row: ShadowPriceRow, value: float) -> Value | None:
@@ -142,9 +152,7 @@ class Proof:
             table.attribute: tuple(replace(one, **change) if one is old else one for one in tables.rows(table))
         }
         changed = replace(tables, **new)
-        try:
-            rules.park(changed)
-        except WorkbookError:
+        if self._keeps_the_rules(tables) and not self._keeps_the_rules(changed):
             return None  # the workbook would be refused
         return self.solved(self.stated(replace(self.park, tables=changed)))
 
@@ -214,12 +222,14 @@ class Proof:
             if found is None:
                 return
             above.append(found.impact - self.base.impact + price * step)
-        if above and max(above) <= 10 * 1e-9 * self.size:
+        if above and max(above) <= 1e-9 * self.size:
             yield where + f"the price holds beyond {extent:.9g}: {above}"
 
     def _on(
         self, where: str, row: ShadowPriceRow, step: float, price: float | None, money: float | None
     ) -> Iterator[str]:
+        if row.value + step < 0 <= row.value:
+            return  # no cell says less than nothing
         found = self.with_cell(row, row.value + step * (1 - NEAR))  # a range is told to that part of itself
         if found is None:
             yield where + f"there is no plan at {step:.9g}"
