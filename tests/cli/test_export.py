@@ -174,3 +174,29 @@ def test_the_same_from_python(workbook: Workbook, tmp_path: Path) -> None:
     found = ecopark.export(workbook(), tmp_path / "grown.mps", scenario="growth")
     assert found.status == "written"
     assert "scenario growth" in found.written[0].read_text("ascii")
+
+
+OWN_MODEL = """
+import pyomo.environ as pyo
+
+from ecopark.model import load
+
+base = load("exchange")
+amounts, prices = base.amounts, base.prices
+
+
+def build(park, network):
+    programme = base.build(park, network)
+    programme.at_most = pyo.Constraint(["a b"], rule=lambda m, _: m.x[0, 0] <= 150)
+    return programme
+"""
+
+
+def test_a_models_own_rows_bear_its_own_names(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    workbook()
+    (tmp_path / "mine.py").write_text(OWN_MODEL, "utf-8")
+    assert run("export", "park.xlsx", "-o", "park.mps", "--model", "./mine.py").code == 0
+    assert " L own.at_most_a_b" in (tmp_path / "park.mps").read_text("ascii").splitlines()
+    key = {row["name"]: row for row in rows(tmp_path / "park.mps.names.csv")}
+    assert key["own.at_most_a_b"]["words"] == "at_most[a b]"
+    assert key["own.at_most_a_b"]["what"] == "the model's own"

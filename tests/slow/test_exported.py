@@ -12,8 +12,38 @@ import pytest
 
 import ecopark
 from ecopark.model import shipped_folder
+from tests.oracle import workbooks
+from tests.oracle.parks import random_park
+
+from . import seeds
 
 pytestmark = pytest.mark.slow
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", seeds(metafunc.config, range(100)))
+
+
+def test_a_random_park_is_read_back_as_it_is(seed: int, tmp_path: Path) -> None:
+    """With periods, stores, groups, candidates and limits; one without a plan has none in the file either."""
+    path = tmp_path / "park.xlsx"
+    workbooks.write(random_park(seed), path)
+    solved = ecopark.solve(path, write=False).answers[0].exchange
+    for name in ("park.mps", "park.lp"):
+        file = ecopark.export(path, tmp_path / name).written[0]
+        highs = highspy.Highs()
+        highs.silent()
+        for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_rel_gap"):
+            highs.setOptionValue(option, 1e-9)
+        assert highs.readModel(str(file)) == highspy.HighsStatus.kOk
+        highs.run()
+        if solved.status == "infeasible":
+            assert highs.getModelStatus() != highspy.HighsModelStatus.kOptimal
+        elif solved.plan is not None:  # an unbounded one may be so in a later step alone
+            least = solved.plan.steps[0].value
+            assert highs.getInfo().objective_function_value == pytest.approx(least, rel=1e-6, abs=1e-6)
+
 
 PARKS = sorted(shipped_folder("scenarios").glob("*.xlsx"))
 
