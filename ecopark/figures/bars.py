@@ -11,7 +11,7 @@ from ecopark.analysis.opportunities import Opportunities, opportunities
 from ecopark.figures import style
 from ecopark.figures.asked import Drawable, Words, answer_of, books_of
 from ecopark.phrases import Term, phrase
-from ecopark.schema.results import IndicatorRow, LedgerRow
+from ecopark.schema.results import LedgerRow
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -48,7 +48,8 @@ def savings(drawn: Drawable, *, lang: str | None = None) -> go.Figure:
     books_of(answer)
     words = Words.of(answer, lang)
     rows = [row for row in results(answer).indicators if row.change_percent is not None]
-    names = [words(Term("result", row.indicator)) for row in rows]
+    names = [style.lines(words(Term("result", row.indicator)), 20) for row in rows]
+    units = [words(Term("unit", words(Term("result", row.unit)))) for row in rows]
 
     def bars(values: list[float], amounts: list[float], name: str, colour: str, told: list[str]) -> Any:
         return go.Bar(
@@ -61,7 +62,8 @@ def savings(drawn: Drawable, *, lang: str | None = None) -> go.Figure:
             textposition="auto",
             insidetextanchor="end",
             customdata=amounts,
-            hovertemplate="%{y}: %{customdata:,.0f}<extra></extra>",
+            hovertext=[f"{amount} {style.text(unit)}" for amount, unit in zip(told, units, strict=True)],
+            hoverinfo="text+name",
         )
 
     alone = [row.without_exchange or 0.0 for row in rows]
@@ -74,9 +76,9 @@ def savings(drawn: Drawable, *, lang: str | None = None) -> go.Figure:
             alone,
             words(Term("column", "Without exchange")),
             "#b8b8b8",
-            _amounts(rows, alone, words),
+            _amounts(alone, words),
         ),
-        bars(parts, now, words(Term("column", "With exchange")), style.BLUE, _amounts(rows, now, words)),
+        bars(parts, now, words(Term("column", "With exchange")), style.BLUE, _amounts(now, words)),
         height=64 + 58 * len(rows),
         margin={"l": 8, "r": 20, "t": 34, "b": 28},
         barmode="group",
@@ -95,9 +97,8 @@ def savings(drawn: Drawable, *, lang: str | None = None) -> go.Figure:
     )
 
 
-def _amounts(rows: Sequence[IndicatorRow], amounts: Sequence[float], words: Words) -> list[str]:
-    units = [words(Term("unit", words(Term("result", row.unit)))) for row in rows]
-    return [f"{words.number(amount, ',.0f')} {style.text(unit)}" for amount, unit in zip(amounts, units, strict=True)]
+def _amounts(amounts: Sequence[float], words: Words) -> list[str]:
+    return [words.number(amount, ",.0f") for amount in amounts]
 
 
 def profit_by_plant(drawn: Drawable, *, lang: str | None = None) -> go.Figure:
@@ -133,7 +134,7 @@ def _plant(row: LedgerRow, currency: str, words: Words) -> Bar:
     for header, amount in amounts:
         if amount is not None:
             told += f"<br>{words.term('column', header)}: {words.number(amount, ',.0f')} {style.text(currency)}"
-    return Bar(style.text(row.plant, style.LONGEST), _worth(row), _signed(_worth(row), words), told)
+    return Bar(style.lines(row.plant, 17, 2), _worth(row), _signed(_worth(row), words), told)
 
 
 def worth_loosening(drawn: Drawable, *, found: Opportunities | None = None, lang: str | None = None) -> go.Figure:
@@ -190,7 +191,7 @@ def _diverging(bars: Sequence[Bar], unit: str, words: Words) -> go.Figure:
         bargap=0.3,
         xaxis={
             "title": {"text": style.text(unit), "standoff": 4},
-            "range": [low - (room if low < 0 else 0), high + room],
+            "range": [low - (1.6 * room if low < 0 else 0), high + room],
             "gridcolor": style.PALE,
             "zerolinecolor": style.GREY,
             "nticks": 4,

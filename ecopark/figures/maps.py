@@ -159,7 +159,7 @@ class _Ground:
     def layout(self, words: Words, beyond: Sequence[str]) -> dict[str, Any]:
         """The axes, without numbers, a bar of kilometres at the lower left, the plants ``beyond`` the map by name."""
         km = _round_length(self.tall * KM_A_DEGREE * 0.28)
-        x0, y = self.west + 0.03 * self.wide, self.south + 0.045 * self.tall
+        x0 = self.west + 0.03 * self.wide
         x1 = x0 + km / (KM_A_DEGREE * self.aspect)
         axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "fixedrange": True}
         frame = {"showline": True, "linecolor": style.PALE, "mirror": True}
@@ -184,12 +184,21 @@ class _Ground:
                 "itemdoubleclick": False,
             },
             "shapes": [
-                {"type": "line", "x0": x0, "x1": x1, "y0": y, "y1": y, "line": {"width": 3, "color": style.INK}}
+                {
+                    "type": "line",
+                    "yref": "paper",
+                    "x0": x0,
+                    "x1": x1,
+                    "y0": 0.04,
+                    "y1": 0.04,
+                    "line": {"width": 3, "color": style.INK},
+                }
             ],
             "annotations": [
                 {
                     "x": (x0 + x1) / 2,
-                    "y": y,
+                    "y": 0.04,
+                    "yref": "paper",
                     "text": f"{words.number(km)} {words(Term('unit', 'km'))}",
                     "showarrow": False,
                     "yshift": 11,

@@ -26,7 +26,7 @@ def glance(found: Findings, words: Words) -> Section:
     rows = {row.indicator: row for row in found.results.indicators}
     compared = found.answer.without.status == "optimal"
     lead = phrase(
-        "Year by year: the park with the exchanges of this plan, beside the same park where each plant goes alone."
+        "In a year: the park with the exchanges of this plan, beside the same park where each plant goes alone."
     )
     if not compared:
         lead = phrase("Without exchange the park has no plan, so nothing shows what exchange saves.")
@@ -155,6 +155,7 @@ def exchanges(found: Findings, words: Words) -> Section:
                 searchable=True,
             ),
         ),
+        wide=True,
     )
 
 
@@ -187,4 +188,5 @@ def plants(found: Findings, words: Words) -> Section:
                 searchable=len(found.results.plant_ledger) > 12,
             ),
         ),
+        wide=True,
     )

@@ -70,7 +70,6 @@ def tabled(
         heads=tuple(_head(column, words, "" if in_money else currency) for column in columns),
         rows=tuple(tuple(show(row) for show in shown) for row in rows),
         searchable=searchable,
-        wide=len(columns) > 7,
         total=(Cell(words(Term("result", "Total"))), *sums) if total and len(rows) > 1 else (),
         notes=tuple(notes),
     )

@@ -26,8 +26,8 @@ class Head:
 class Table:
     """A table; ``id`` is unique on the page. The first column names the row.
 
-    A ``searchable`` one has a field that filters its rows; ``wide`` ones are printed across. ``folded`` ones open on a
-    click. ``total`` is a last row that stays.
+    A ``searchable`` one has a field that filters its rows; ``folded`` ones open on a click.
+    ``total`` is a last row that stays.
     """
 
     id: str
@@ -35,7 +35,6 @@ class Table:
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     searchable: bool = False
-    wide: bool = False
     folded: bool = False
     total: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
@@ -111,7 +110,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page, with a heading that the contents lead to."""
+    """A part of the page, with a heading that the contents lead to; a ``wide`` one is printed across."""
 
     id: str
     title: str
@@ -122,6 +121,7 @@ class Section:
     facts: tuple[Fact, ...] = ()
     facts_title: str = ""
     notes: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True)
