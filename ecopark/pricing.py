@@ -8,8 +8,8 @@ At the end the model is built with the flows that entered, and reads its solutio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -44,38 +44,53 @@ def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> O
 
     Raises ModelError where ``flow_columns`` says another thing than ``build``, SolveError where HiGHS gives no answer.
     """
+    every = whole(park, network, model)
+    hot = Hot(every.arrays, np.arange(every.built), is_brief=False)
+    solved = hot.solve(every.arrays, seconds)
+    if solved.status != "optimal":
+        return Outcome(solved.status, every.arrays.steps[len(solved.steps)])
+    return _read_back(park, network, model, every, hot.held, solved)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A programme with the columns of all flows: the ``built`` first ones as the model builds them, the rest added.
+
+    ``flow`` is the number of each column's flow, or -1, and ``period`` its period.
+    """
+
+    arrays: Compiled
+    places: Places
+    built: int
+    flow: Ints
+    period: Ints
+
+
+def whole(park: Park, network: Network, model: FlowModel) -> Whole:
+    """The programme of a park, built with the flows to begin with; the columns of all others by whole arrays.
+
+    Raises ModelError where ``flow_columns`` says another thing than ``build``.
+    """
     first = beginning(park, network)
     programme = built(model, park, _only(network, first))  # held while its rows and columns are asked for their names
     arrays = compiled(programme)
-    places = _Places(arrays)
-    periods = places.periods(len(first))
+    places = Places(arrays)
+    periods, width = places.periods(len(first)), len(arrays.columns)
     _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
-    whole = _Whole(arrays, places, first)
+    flow, period = np.full(width, -1), np.zeros(width, dtype=np.int64)
+    column, number, when = places.flows
+    flow[column], period[column] = first[number], when
     rest = np.ones(len(network.flows), dtype=bool)
     rest[first] = False
     parts = np.split(np.flatnonzero(rest), range(CHUNK, int(rest.sum()), CHUNK))
-    whole.add(parts, [columns(model, park, _only(network, part), arrays, places, periods) for part in parts], periods)
-    hot = Hot(whole.arrays, np.arange(len(arrays.columns)), is_brief=False)
-    solved = hot.solve(whole.arrays, seconds)
-    if solved.status != "optimal":
-        return Outcome(solved.status, arrays.steps[len(solved.steps)])
-    return _read_back(park, network, model, whole, hot.held, solved)
-
-
-class _Whole:
-    """A programme with the columns of all flows: of each column the number of the flow, or -1, and the period."""
-
-    def __init__(self, arrays: Compiled, places: _Places, first: Ints) -> None:
-        self.arrays, self.places = arrays, places
-        self.flow, self.period = np.full(len(arrays.columns), -1), np.zeros(len(arrays.columns), dtype=np.int64)
-        column, flow, period = places.flows
-        self.flow[column], self.period[column] = first[flow], period
-
-    def add(self, flows: Sequence[Ints], their_columns: Sequence[Compiled], periods: int) -> None:
-        """Columns more: of some flows in every period, and of others behind them."""
-        self.arrays = joined(self.arrays, *their_columns)
-        self.flow = np.concatenate([self.flow, *(np.tile(part, periods) for part in flows)])
-        self.period = np.concatenate([self.period, *(np.repeat(np.arange(periods), len(part)) for part in flows)])
+    more = [columns(model, park, _only(network, part), arrays, places, periods) for part in parts]
+    return Whole(
+        joined(arrays, *more),
+        places,
+        width,
+        np.concatenate([flow, *(np.tile(part, periods) for part in parts)]),
+        np.concatenate([period, *(np.repeat(np.arange(periods), len(part)) for part in parts)]),
+    )
 
 
 def beginning(park: Park, network: Network) -> Ints:
@@ -101,7 +116,7 @@ def _only(network: Network, which: Ints) -> Network:
     return replace(network, flows=network.flows.only(which))
 
 
-class _Places:
+class Places:
     """Where the rows and columns of a compiled programme are, by the names and indices that the model gives them."""
 
     def __init__(self, arrays: Compiled) -> None:
@@ -151,9 +166,7 @@ def _named(component: Any) -> tuple[str, Any]:
     return component.parent_component().local_name, component.index()
 
 
-def columns(
-    model: FlowModel, park: Park, network: Network, arrays: Compiled, places: _Places, periods: int
-) -> Compiled:
+def columns(model: FlowModel, park: Park, network: Network, arrays: Compiled, places: Places, periods: int) -> Compiled:
     """The columns of all flows of a network in every period, period after period, beside the rows of a programme."""
     count = len(network.flows)
     objectives = np.zeros((len(arrays.steps), count))
@@ -184,7 +197,7 @@ def columns(
     )
 
 
-def _held_against(model: FlowModel, arrays: Compiled, places: _Places, said: Compiled) -> None:
+def _held_against(model: FlowModel, arrays: Compiled, places: Places, said: Compiled) -> None:
     """Raises ModelError where a model's flow_columns differ from what it builds, naming a row where they do."""
     column, flow, period = places.flows
     at = period * (said.matrix.shape[1] // max(1, int(period.max(initial=0)) + 1)) + flow
@@ -204,28 +217,28 @@ def _held_against(model: FlowModel, arrays: Compiled, places: _Places, said: Com
         )
 
 
-def _read_back(park: Park, network: Network, model: FlowModel, whole: _Whole, held: Ints, solved: Solution) -> Outcome:
+def _read_back(park: Park, network: Network, model: FlowModel, every: Whole, held: Ints, solved: Solution) -> Outcome:
     """The plan of a solution, read by the model from its programme with the flows whose columns are held."""
-    is_flow = held[whole.flow[held] >= 0]
-    now = np.unique(whole.flow[is_flow])
+    is_flow = held[every.flow[held] >= 0]
+    now = np.unique(every.flow[is_flow])
     programme = built(model, park, _only(network, now))
     arrays = compiled(programme)
-    places = _Places(arrays)
-    if places.rows != whole.places.rows:
+    places = Places(arrays)
+    if places.rows != every.places.rows:
         raise ModelError(phrase("the model's rows depend on which flows there are: leave `flow_columns` out"))
     values = np.zeros(len(arrays.columns))
-    named = {name: place for place, name in enumerate(whole.places.columns) if name[0] != NAMED}
+    named = {name: place for place, name in enumerate(every.places.columns) if name[0] != NAMED}
     others = [place for place, (name, _) in enumerate(places.columns) if name != NAMED]
     values[others] = solved.values[[named[places.columns[place]] for place in others]]
     column, flow, period = places.flows
-    sent = np.zeros((int(whole.period.max(initial=0)) + 1, len(network.flows)))
-    sent[whole.period[is_flow], whole.flow[is_flow]] = solved.values[is_flow]
+    sent = np.zeros((int(every.period.max(initial=0)) + 1, len(network.flows)))
+    sent[every.period[is_flow], every.flow[is_flow]] = solved.values[is_flow]
     values[column] = sent[period, now[flow]]
     steps: list[Step] = []
     for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
         put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
         steps.append(Step(name, value, model.prices(programme)))
     amounts = model.amounts(programme)
-    every = np.zeros_like(sent)
-    every[:, now] = amounts.flow.reshape(len(every), -1)
-    return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=every.ravel()), tuple(steps)))
+    flows = np.zeros_like(sent)
+    flows[:, now] = amounts.flow.reshape(len(flows), -1)
+    return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=flows.ravel()), tuple(steps)))
