@@ -218,8 +218,8 @@ def _held_against(model: FlowModel, arrays: Compiled, places: Places, said: Comp
 
 
 def _read_back(park: Park, network: Network, model: FlowModel, every: Whole, held: Ints, solved: Solution) -> Outcome:
-    """The plan of a solution, read by the model from its programme with the flows whose columns are held."""
-    is_flow = held[every.flow[held] >= 0]
+    """The plan of a solution, read by the model from its programme with the flows to begin with and those in use."""
+    is_flow = held[(every.flow[held] >= 0) & ((held < every.built) | (solved.values[held] != 0))]
     now = np.unique(every.flow[is_flow])
     programme = built(model, park, _only(network, now))
     arrays = compiled(programme)
