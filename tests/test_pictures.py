@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from .pictures import FOLDER, Picture, pictures
+from .report.pictures import Shot, shots
 
 DOCS: Final = FOLDER.parent
 
@@ -21,8 +22,18 @@ def test_a_picture_is_there_and_small_and_shown(picture: Picture) -> None:
     assert path in shown()
 
 
+@pytest.mark.parametrize("shot", shots(), ids=lambda shot: shot.name)
+def test_a_picture_of_a_page_is_there_and_small_and_shown(shot: Shot) -> None:
+    path = FOLDER / f"{shot.name}.png"
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert path.stat().st_size < 300_000
+    assert path in shown()
+
+
 def test_every_picture_can_be_made_again() -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == {picture.name for picture in pictures()}
+    assert {path.stem for path in FOLDER.iterdir()} == {picture.name for picture in pictures()} | {
+        shot.name for shot in shots()
+    }
 
 
 def shown() -> set[Path]:

@@ -37,7 +37,7 @@ NAMED: Final = 40
 BEND: Final = 0.12
 """How far a line bends away from the straight one, as a part of its length, so that there and back lie apart."""
 
-STEPS: Final = 9
+STEPS: Final = 5
 WIDTHS: Final = (1.5, 3.0, 5.5, 9.0)
 """The widths of lines, in pixels: each for ten times the tonnes of the one before."""
 
@@ -245,6 +245,7 @@ def _strokes(
     for (width, weighed), members in sorted(kinds.items(), reverse=True):
         curves = [ground.curve(at[line.sender], at[line.receiver]) for line in members]
         stroke = {"width": WIDTHS[width], "color": style.VERMILION} if weighed else {"width": 2.0, "color": style.BLUE}
+        stroke["shape"] = "spline"
         found.append(
             go.Scatter(
                 x=_broken(across for across, _ in curves),
