@@ -39,12 +39,14 @@ NAMED: Final = "f"
 """What a model calls the variables of its flows."""
 
 
-def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> Outcome:
-    """Solve a park's programme with nothing to build, step by step, on few of its flows.
+def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> Outcome | None:
+    """Solve a park's programme, step by step, on few of its flows; None where it has integers, which need all.
 
     Raises ModelError where ``flow_columns`` says another thing than ``build``, SolveError where HiGHS gives no answer.
     """
     every = whole(park, network, model)
+    if every.arrays.integer.any():
+        return None
     hot = Hot(every.arrays, np.arange(every.built), is_brief=False)
     solved = hot.solve(every.arrays, seconds)
     if solved.status != "optimal":
@@ -140,7 +142,7 @@ class Places:
         found: dict[str, list[Ints]] = {}
         for name, tables in self._tables.items():
             for table in tables:
-                indices = np.array([index if isinstance(index, tuple) else (index, 0) for index in table])
+                indices = np.array([index if isinstance(index, tuple) else (index or 0, 0) for index in table])
                 numbers = np.full(indices.max(axis=0) + 1, -1)
                 numbers[indices[:, 0], indices[:, 1]] = list(table.values())
                 found.setdefault(name, []).append(numbers)

@@ -27,7 +27,9 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
     Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
     """
     if len(network.flows) * len(Calendar(park)) > LARGE and not park.candidates and says_columns(model):
-        return pricing.optimum(park, network, model, time_limit)
+        priced = pricing.optimum(park, network, model, time_limit)
+        if priced is not None:
+            return priced
     deadline = time.monotonic() + time_limit
     programme = built(model, park, network)
     arrays = compiled(programme)

@@ -11,6 +11,7 @@ import pytest
 
 from ecopark import builds, commands, pricing, solver
 from ecopark.certificate import certify
+from ecopark.errors import ModelError
 from ecopark.model import load, says_columns
 from ecopark.network import candidates
 from ecopark.park import Park
@@ -33,6 +34,7 @@ def both(park: Park, nearest: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Out
     with monkeypatch.context() as patch:
         patch.setattr(pricing, "NEAREST", nearest)
         priced = pricing.optimum(park, network, model, inf)
+        assert priced is not None
     with monkeypatch.context() as patch:
         patch.setattr(solver, "LARGE", 10**12)
         return priced, solver.optimum(park, network, model)
@@ -79,3 +81,39 @@ def _without_words(park: Park) -> Park:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_region_needs_few_of_its_flows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert agree(region_park(12, 30, seed), 1, monkeypatch) == "optimal"
+
+
+def test_a_model_that_says_two_things_is_refused(tmp_path: Path) -> None:
+    asked = region_park(6, 10, 0)
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from dataclasses import replace\nfrom ecopark.model import load\n"
+        "shipped = load('exchange')\nbuild, amounts, prices = shipped.build, shipped.amounts, shipped.prices\n"
+        "def flow_columns(park, network):\n"
+        "    for entries in shipped.flow_columns(park, network):\n"
+        "        yield replace(entries, amount=entries.amount * (1.01 if entries.name == 'need' else 1.0))\n"
+    )
+    model = load(str(path))
+    assert says_columns(model)
+    with pytest.raises(ModelError, match="`flow_columns` and `build` differ in 'need'"):
+        pricing.optimum(asked, candidates(asked), model, inf)
+
+
+def test_where_a_model_has_integers_all_flows_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = region_park(6, 10, 0)
+    path = tmp_path / "whole.py"
+    path.write_text(
+        "import pyomo.environ as pyo\nfrom ecopark.model import load\n"
+        "shipped = load('exchange')\namounts, prices = shipped.amounts, shipped.prices\n"
+        "flow_columns = shipped.flow_columns\n"
+        "def build(park, network):\n"
+        "    m = shipped.build(park, network)\n"
+        "    m.loads = pyo.Var(domain=pyo.NonNegativeIntegers)\n"
+        "    m.whole = pyo.Constraint(expr=m.x[0, 0] <= 10 * m.loads)\n"
+        "    return m\n"
+    )
+    model, network = load(str(path)), candidates(asked)
+    assert says_columns(model)
+    assert pricing.optimum(asked, network, model, inf) is None
+    monkeypatch.setattr(solver, "LARGE", 10)
+    assert solver.optimum(asked, network, model).status == "optimal"
