@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
+from ecopark.phrases import Where
 from ecopark.schema.tables import Measure, Row, Table, name, number, table, text
 
 INFINITY: Final = float("inf")
@@ -265,3 +268,22 @@ RESULTS: Final[tuple[Table, ...]] = (EXCHANGE_PLAN, ACTIVITIES, SUPPLY_PLAN, DIS
 
 TITLES: Final = (SUMMARY, *(entry.title for entry in RESULTS), SENSITIVITY, OPPORTUNITIES, PROBLEMS, WHY)
 """The titles of all sheets that ecopark writes, now or in a later version."""
+
+WORDS: Final[Mapping[str, Where]] = MappingProxyType(
+    {
+        "unit": "unit",
+        "kind": "value",
+        "period": "result",
+        "route": "result",
+        "indicator": "result",
+        "scenario": "value",
+        "built": "value",
+        "confirmed": "value",
+        "ruled_out_by": "result",
+        "limit": "column",
+        "after_increase": "result",
+        "after_decrease": "result",
+        "flexibility": "result",
+    }
+)
+"""The columns whose texts are the contract's words, and where these stand among the terms."""

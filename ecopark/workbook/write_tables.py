@@ -9,6 +9,7 @@ from typing import Final
 
 from ecopark.errors import Problem
 from ecopark.schema import messages, terms
+from ecopark.schema.results import WORDS
 from ecopark.schema.tables import Column, Kind, Measure, Row, Table
 from ecopark.workbook.layout import TEXT, Formatted, Grid, GridColumn, Link, Value
 
@@ -34,23 +35,6 @@ _TOTALLED: Final = (Measure.MONEY, Measure.KG, Measure.IMPACT)
 _EACH_ITS_OWN: Final = (Measure.AMOUNT, Measure.PRICE, Measure.MONEY_PRICE)
 _IN_MONEY: Final = (Measure.MONEY, Measure.MONEY_PRICE)
 _HIDDEN: Final = frozenset({"source", "note"})
-_WORDS: Final = {
-    "unit": "unit",
-    "kind": "value",
-    "period": "result",
-    "route": "result",
-    "indicator": "result",
-    "scenario": "value",
-    "built": "value",
-    "confirmed": "value",
-    "ruled_out_by": "result",
-    "limit": "column",
-    "after_increase": "result",
-    "after_decrease": "result",
-    "flexibility": "result",
-}
-"""The columns whose texts are the contract's words, and where these stand among the terms."""
-
 _THOUSAND: Final = 1000.0
 _MOST_DECIMALS: Final = 6
 
@@ -116,7 +100,7 @@ def column_format(column: Column, values: Iterable[float | None]) -> str:
 def shown(column: Column, value: str | float | None, say: Say) -> Value:
     """A value as its cell has it: a word of the contract translated, a number that mixes units with its own format."""
     if isinstance(value, str):
-        return say(_WORDS[column.attribute], value) if column.attribute in _WORDS else value
+        return say(WORDS[column.attribute], value) if column.attribute in WORDS else value
     return fitting(value) if value is not None and column.measure in _EACH_ITS_OWN else value
 
 

@@ -19,7 +19,7 @@ from .browser import Browser, started
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 WIDE: Final = 1400
 NARROW: Final = 390
-COLOURS: Final = 64
+COLOURS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def make(wanted: Sequence[Shot], folder: Path) -> None:
             if not page.exists():
                 report(shipped_folder("scenarios") / f"{shot.park}.xlsx", output=page, lang=shot.language)
             seen = _seen(browser, page, shot)
-            seen.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{shot.name}.png", optimize=True)
+            few = seen.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            few.save(folder / f"{shot.name}.png", optimize=True)
 
 
 def _seen(browser: Browser, page: Path, shot: Shot) -> Image.Image:

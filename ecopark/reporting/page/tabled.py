@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from ecopark.figures.asked import Words
-from ecopark.phrases import Term, Where
+from ecopark.phrases import Term
 from ecopark.reporting.page.views import Cell, Head, Table
 from ecopark.schema import prose, tables
+from ecopark.schema.results import WORDS
 from ecopark.schema.tables import Column, Kind, Measure
 
 _TOTALLED: Final = (Measure.MONEY, Measure.KG, Measure.IMPACT)
@@ -17,22 +18,6 @@ _IN_MONEY: Final = (Measure.MONEY, Measure.MONEY_PRICE)
 _FORMATS: Final[Mapping[Measure, str]] = MappingProxyType(
     {Measure.SHARE: ",.1%", Measure.KM: ",.1f", Measure.YEARS: ",.1f"}
 )
-_WORDS: Final[Mapping[str, Where]] = MappingProxyType(
-    {
-        "unit": "unit",
-        "kind": "value",
-        "period": "result",
-        "route": "result",
-        "indicator": "result",
-        "built": "value",
-        "confirmed": "value",
-        "ruled_out_by": "result",
-        "limit": "column",
-        "flexibility": "result",
-    }
-)
-"""The columns whose texts are the contract's words, and where these stand among the terms."""
-
 _HIDDEN: Final = frozenset({"scenario", "source", "note"})
 
 
@@ -97,7 +82,7 @@ def _shown(column: Column, rows: Sequence[tables.Row], words: Words) -> Callable
     def show(row: tables.Row) -> Cell:
         value = getattr(row, attribute)
         if isinstance(value, str):
-            return Cell(words(Term(_WORDS[attribute], value)) if attribute in _WORDS and value else value)
+            return Cell(words(Term(WORDS[attribute], value)) if attribute in WORDS and value else value)
         return Cell("" if value is None else words.number(value, spec) if value else "–", value)
 
     return show
