@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ecopark.light import load_pint
 from ecopark.schema import terms
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Unit:
 
 @cache
 def _registry() -> pint.UnitRegistry[float]:
+    load_pint()
     import pint
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(None, case_sensitive=True)
@@ -80,6 +82,7 @@ def _registry() -> pint.UnitRegistry[float]:
 @cache
 def parse(text: str) -> Unit | None:
     """The unit of a text such as ``t``, ``GJ``, ``1000 m3`` or ``тыс. т``; None where it is none that we know."""
+    load_pint()
     import pint
 
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
