@@ -161,7 +161,7 @@ class _Ground:
         km = _round_length(self.tall * KM_A_DEGREE * 0.28)
         x0 = self.west + 0.03 * self.wide
         x1 = x0 + km / (KM_A_DEGREE * self.aspect)
-        axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "fixedrange": True}
+        axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
         frame = {"showline": True, "linecolor": style.PALE, "mirror": True}
         return {
             "xaxis": axis | frame | {"range": [self.west, self.west + self.wide], "constrain": "range"},
@@ -173,6 +173,7 @@ class _Ground:
                 "scaleratio": 1 / self.aspect,
                 "constrain": "range",
             },
+            "dragmode": "zoom",  # a part can be enlarged: one far plant makes all others small
             "plot_bgcolor": "#fafafa",
             "margin": {"l": 4, "r": 4, "t": 34, "b": 6},
             "legend": {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from selenium.webdriver.common.action_chains import ActionChains
 
 from ecopark.accounts import results
 
@@ -107,6 +108,17 @@ def test_flows_are_drawn_as_chosen_by_keyboard(browser: Browser, pages: dict[str
     browser.press(ARROW)
     browser.until("return document.getElementById('map-chart').dataset.drawn === 'all'")
     assert browser.complaints() == []
+
+
+def test_a_part_of_the_map_can_be_enlarged(browser: Browser, pages: dict[str, Path]) -> None:
+    browser.open(pages["baku-en"])
+    edges = "const a = document.getElementById('map')._fullLayout.xaxis.range; return a[1] - a[0]"
+    park = browser.find("#map")
+    browser.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", park)
+    whole = browser.run(edges)
+    hand = ActionChains(browser.driver).move_to_element_with_offset(park, 60, 60)
+    hand.click_and_hold().move_by_offset(200, 120).release().perform()
+    assert browser.until(f"{edges} < {whole} / 2")
 
 
 def test_the_table_sorts_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:

@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: false };
+  const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, scrollZoom: false, doubleClick: "reset" };
   const MARGINS = 690; // the width of an A4 page within its margins, in CSS pixels
 
   // ---- pictures: a figure for each set of options that are chosen
@@ -23,6 +23,7 @@
       if (!data) continue;
       const found = await figure(data);
       if (chosen(chart) !== key) return; // another choice came meanwhile
+      if (window.matchMedia("(pointer: coarse)").matches) found.layout.dragmode = false; // a finger scrolls
       picture.style.height = `${found.layout.height}px`;
       await Plotly.newPlot(picture, found.data, found.layout, CONFIG);
     }

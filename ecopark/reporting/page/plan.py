@@ -120,7 +120,10 @@ def place(found: Findings, words: Words) -> Section:
         if lost
         else ()
     )
-    lead = phrase("Lines are as wide as the tonnes they carry; arrows show the way; point at one to see what is sent.")
+    lead = phrase(
+        "Lines are as wide as the tonnes they carry; arrows show the way; point at one to see what is sent. Drag over "
+        "a part to enlarge it; a double click shows all."
+    )
     return Section(
         id="place",
         title=words(phrase("The park on the map")),
