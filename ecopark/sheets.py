@@ -10,7 +10,7 @@ from typing import Final
 
 from ecopark.errors import Problem, Severity
 from ecopark.phrases import Phrase
-from ecopark.schema import inputs
+from ecopark.schema import inputs, terms
 from ecopark.schema.rows import (
     Coefficient,
     Demand,
@@ -32,7 +32,7 @@ from ecopark.schema.rows import (
     Supply,
     Transport,
 )
-from ecopark.schema.tables import Row, Table
+from ecopark.schema.tables import Kind, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,16 @@ class Tables:
             return layout.sheet, ""
         letters = layout.letters.get(attribute or "") or next(iter(layout.letters.values()), "A")
         return layout.sheet, f"{letters}{line}"
+
+    def keys_of(self, row: Row) -> str:
+        """The keys that tell a row from the others of its sheet, as written there: ``Mill / Works / slag``."""
+        language = self.settings.language
+        keys = ((column, getattr(row, column.attribute)) for column in table_of(row).keys)
+        return " / ".join(
+            terms.translate("value", key, language) if column.kind is Kind.CHOICE else str(key)
+            for column, key in keys
+            if key is not None
+        )
 
     def problem(
         self,

@@ -137,12 +137,11 @@ def _row(park: Park, loosening: Loosening, gain: float | None, saves: float | No
     column = table.column(loosening.attribute)
     sheet, cell = park.tables.place(table, row.line, loosening.attribute)
     size = cell_units.size(park, table, row, column) or 1.0
-    keys = [getattr(row, key.attribute) for key in table.keys]
     return LooseningRow(
         scenario=park.scenario,
         place=f"{sheet}!{cell}" if cell else sheet,
         limit=column.header,
-        of=" / ".join(str(key) for key in keys if key is not None),
+        of=park.tables.keys_of(row),
         now=getattr(row, loosening.attribute) / size,
         loosened=loosening.value / size,
         unit=unit_of(park, row, loosening.attribute),

@@ -292,9 +292,8 @@ class _Prices:
         table = table_of(row)
         column = table.column(limit.attribute)
         sheet, at = park.tables.place(table, row.line, limit.attribute)
-        keys = [getattr(row, key.attribute) for key in table.keys]
         size = cell_units.size(park, table, row, column) or 1.0
-        of = " / ".join(str(key) for key in keys if key is not None)
+        of = park.tables.keys_of(row)
         unit = "" if column.measure is Measure.SHARE else unit_of(park, row, limit.attribute)
         return f"{sheet}!{at}" if at else sheet, column.header, of, unit, size
 
