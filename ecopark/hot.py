@@ -27,8 +27,8 @@ from ecopark.session import NOISE, PRICED, Basis, Session
 NEAR: Final = 2
 """Columns are held for a start beyond those that are used, this many for each row, those of least reduced cost."""
 
-ENTERING: Final = 3
-"""In a round at most this many columns a row enter."""
+ENTERING: Final = 0.3
+"""In a round at most this many columns a row enter: more make HiGHS slower, fewer make more rounds."""
 
 ROUNDS: Final = 200
 """So many rounds end every programme that ends at all; beyond, all columns enter."""
@@ -174,7 +174,7 @@ class Hot:
         """The columns that would improve, or end a contradiction: the worst ones, in their order."""
         reduced, rounding = self._reduced(costs, prices)
         calling = np.flatnonzero(allowed & (reduced < -rounding))
-        most = ENTERING * len(prices)
+        most = int(ENTERING * len(prices))
         if len(calling) > most:
             calling = calling[np.argpartition(reduced[calling], most - 1)[:most]]
         return np.sort(calling)
