@@ -30,8 +30,11 @@ NEAR: Final = 2
 ENTERING: Final = 0.3
 """In a round at most this many columns a row enter: more make HiGHS slower, fewer make more rounds."""
 
+FEWEST: Final = 100
+"""So many may enter however few rows there are."""
+
 ROUNDS: Final = 200
-"""So many rounds end every programme that ends at all; beyond, all columns enter."""
+"""After so many rounds all columns enter that call, however many."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,8 @@ class Hot:
 
     def _minimise(self, arrays: Compiled, number: int, allowed: NDArray[np.bool_], deadline: float) -> Status:
         """Minimise a step over all columns that are allowed."""
-        objective, session = arrays.objectives[number], self._session
-        for _ in range(ROUNDS):
+        objective, session, rounds = arrays.objectives[number], self._session, 0
+        while True:
             status = session.minimise(objective[self.held], deadline - time.monotonic())
             if status == "optimal":
                 prices, costs = session.duals, objective
@@ -144,15 +147,18 @@ class Hot:
             else:
                 return status
             entering = self._calling(costs, prices, allowed) if len(prices) else np.flatnonzero(allowed)
+            if rounds < ROUNDS:
+                entering = entering[: max(FEWEST, int(ENTERING * len(arrays.rows)))]
             if not len(entering) and status == "infeasible" and not session.is_rounding_granted:
                 # what has just room enough may have none at TOLERANCE, a later step's face least of all
                 session.grant_rounding()
                 continue
             if not len(entering):
                 return status
+            entering = np.sort(entering)
             self._widen(arrays, entering)
             allowed[entering] = False
-        return "uncertified"
+            rounds += 1
 
     def _priced(self, arrays: Compiled, number: int, prices: Floats) -> NDArray[np.bool_]:
         """The columns that no optimum of a step uses."""
@@ -171,10 +177,7 @@ class Hot:
         return costs - self._coefficients.turned @ prices, np.maximum(PRICED * size, NOISE * largest)
 
     def _calling(self, costs: Floats, prices: Floats, allowed: NDArray[np.bool_]) -> Ints:
-        """The columns that would improve, or end a contradiction: the worst ones, in their order."""
+        """The columns that would improve, or end a contradiction: the worst first."""
         reduced, rounding = self._reduced(costs, prices)
         calling = np.flatnonzero(allowed & (reduced < -rounding))
-        most = int(ENTERING * len(prices))
-        if len(calling) > most:
-            calling = calling[np.argpartition(reduced[calling], most - 1)[:most]]
-        return np.sort(calling)
+        return calling[np.argsort(reduced[calling], kind="stable")]
