@@ -19,12 +19,12 @@ from scipy.sparse import coo_matrix, csc_matrix
 
 from ecopark.errors import ModelError
 from ecopark.hot import Hot, Solution
-from ecopark.model import FlowModel
+from ecopark.model import FlowModel, checked
 from ecopark.network import Floats, Ints, Network
 from ecopark.park import Park
 from ecopark.phrases import phrase
 from ecopark.plan import Outcome, Plan, Step
-from ecopark.programme import Compiled, built, compiled, joined, put_back
+from ecopark.programme import Compiled, amounts_of, built, compiled, joined, own_code, prices_of, put_back
 
 NEAREST: Final = 3
 """So many of the cheapest flows of each gate, and of each need, are there from the start."""
@@ -169,29 +169,34 @@ def _named(component: Any) -> tuple[str, Any]:
 
 
 def columns(model: FlowModel, park: Park, network: Network, arrays: Compiled, places: Places, periods: int) -> Compiled:
-    """The columns of all flows of a network in every period, period after period, beside the rows of a programme."""
+    """The columns of all flows of a network in every period, period after period, beside the rows of a programme.
+
+    Raises ModelError where the model's own code fails.
+    """
     count = len(network.flows)
+    width = count * periods
     objectives = np.zeros((len(arrays.steps), count))
     steps = {step.replace(" ", "_"): number for number, step in enumerate(arrays.steps)}
     parts: list[tuple[NDArray[np.int32], NDArray[np.int32], Floats]] = []
     nothing = np.zeros(0, dtype=np.int32)
-    for entries in model.flow_columns(park, network):
-        if entries.name in steps:
-            np.add.at(objectives[steps[entries.name]], entries.flow, entries.amount)
-            continue
-        for period in range(periods):
-            for row in places.of_rows(entries.name, entries.row, period):
-                there = (row >= 0) & (entries.amount != 0)
-                column = entries.flow[there] + period * count
-                parts.append((row[there].astype(np.int32), column.astype(np.int32), entries.amount[there]))
-    row = np.concatenate([nothing, *(part[0] for part in parts)])
-    column = np.concatenate([nothing, *(part[1] for part in parts)])
-    amount = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
-    width = count * periods
+    with own_code(model, "flow_columns"):  # what it gives is looked at here, so that what is no Entries fails here too
+        for entries in model.flow_columns(park, network):
+            if entries.name in steps:
+                np.add.at(objectives[steps[entries.name]], entries.flow, entries.amount)
+                continue
+            for period in range(periods):
+                for row in places.of_rows(entries.name, entries.row, period):
+                    there = (row >= 0) & (entries.amount != 0)
+                    column = entries.flow[there] + period * count
+                    parts.append((row[there].astype(np.int32), column.astype(np.int32), entries.amount[there]))
+        row = np.concatenate([nothing, *(part[0] for part in parts)])
+        column = np.concatenate([nothing, *(part[1] for part in parts)])
+        amount = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
+        matrix = csc_matrix(coo_matrix((amount, (row, column)), (len(arrays.rows), width)))
     return replace(
         arrays,
         objectives=np.tile(objectives, periods),
-        matrix=csc_matrix(coo_matrix((amount, (row, column)), (len(arrays.rows), width))),
+        matrix=matrix,
         lower=np.zeros(width),
         upper=np.full(width, np.inf),
         integer=np.zeros(width, dtype=bool),
@@ -239,8 +244,9 @@ def _read_back(park: Park, network: Network, model: FlowModel, every: Whole, hel
     steps: list[Step] = []
     for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
         put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
-        steps.append(Step(name, value, model.prices(programme)))
-    amounts = model.amounts(programme)
+        steps.append(Step(name, value, prices_of(model, programme)))
+    few = Plan(park, _only(network, now), amounts_of(model, programme), tuple(steps))
+    amounts = checked(few, model).amounts
     flows = np.zeros_like(sent)
     flows[:, now] = amounts.flow.reshape(len(flows), -1)
     return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=flows.ravel()), tuple(steps)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -16,6 +17,7 @@ from ecopark.model import Model
 from ecopark.network import Floats, Ints, Network
 from ecopark.park import Park
 from ecopark.phrases import phrase
+from ecopark.plan import Amounts, Prices
 
 STEPS: Final = ("impact", "cost", "transport work")
 """What the steps of the objective minimise, one after the other, each among the optima of those before."""
@@ -140,26 +142,56 @@ def joined(first: Compiled, *more: Compiled) -> Compiled:
     )
 
 
-def built(model: Model, park: Park, network: Network) -> Any:
-    """The programme that a model states of a park.
+@contextmanager
+def own_code(model: Model, function: str) -> Iterator[None]:
+    """A function of a model at work: its code may be anybody's, so whatever it fails with is the model's fault.
 
-    Raises ModelError where the model's own code fails: it may be anybody's.
+    Raises ModelError, with the file, the function and the fault.
     """
-    from pyomo.common.gc_manager import PauseGC
-
     try:
-        with PauseGC():
-            return model.build(park, network)
+        yield
     except Exception as fault:
-        where = getattr(model, "__file__", "the model")
         raise ModelError(
             phrase(
-                "{model}: `build` fails with {kind}: {fault}; mend the model file",
-                model=str(where),
+                "{model}: `{function}` fails with {kind}: {fault}; mend the model file",
+                model=str(getattr(model, "__file__", "the model")),
+                function=function,
                 kind=type(fault).__name__,
                 fault=str(fault),
             )
         ) from fault
+
+
+def built(model: Model, park: Park, network: Network) -> Any:
+    """The programme that a model states of a park.
+
+    Raises ModelError where the model's own code fails, or gives something else than a programme.
+    """
+    from pyomo.common.gc_manager import PauseGC
+
+    with own_code(model, "build"), PauseGC():
+        programme = model.build(park, network)
+    if not all(hasattr(programme, name) for name in ("component_data_objects", "dual", "rc")):
+        raise ModelError(
+            phrase(
+                "{model}: `build` gives no Pyomo model with the suffixes `dual` and `rc`; "
+                "return what the shipped model's `build` returns, with rules of your own",
+                model=str(getattr(model, "__file__", "the model")),
+            )
+        )
+    return programme
+
+
+def amounts_of(model: Model, programme: Any) -> Amounts:
+    """The amounts that a model reads back from its programme. Raises ModelError where its own code fails."""
+    with own_code(model, "amounts"):
+        return model.amounts(programme)
+
+
+def prices_of(model: Model, programme: Any) -> Prices:
+    """The prices that a model reads back from its programme. Raises ModelError where its own code fails."""
+    with own_code(model, "prices"):
+        return model.prices(programme)
 
 
 def put_back(programme: Any, arrays: Compiled, values: Floats, reduced_costs: Floats, duals: Floats) -> None:

@@ -14,7 +14,7 @@ from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Outcome, Plan, Status, Step
-from ecopark.programme import Compiled, built, compiled, put_back
+from ecopark.programme import Compiled, amounts_of, built, compiled, prices_of, put_back
 from ecopark.session import Session
 
 LARGE: Final = 20_000
@@ -45,9 +45,9 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
         if status != "optimal":
             return Outcome(status, name)
         put_back(programme, arrays, session.values, session.reduced_costs, session.duals)
-        steps.append(Step(name, value, model.prices(programme), arrays.bounds[number]))
+        steps.append(Step(name, value, prices_of(model, programme), arrays.bounds[number]))
         session.keep_face()
-    return Outcome("optimal", arrays.steps[-1], Plan(park, network, model.amounts(programme), tuple(steps)))
+    return Outcome("optimal", arrays.steps[-1], Plan(park, network, amounts_of(model, programme), tuple(steps)))
 
 
 def minimised(session: Session, arrays: Compiled, number: int, deadline: float) -> tuple[Status, float]:

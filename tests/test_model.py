@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from math import inf
 from pathlib import Path
 
 import pytest
 
-from ecopark import cli, commands, model
+from ecopark import cli, commands, model, pricing
 from ecopark.answer import answer
 from ecopark.errors import ModelError, WorkbookError
+from ecopark.network import candidates
 
 from .math.parks import MILL_AND_WORKS, park, slag_link
 from .oracle import workbooks
 from .oracle.test_formulation import furnace_and_kiln, setting
+from .test_hot import region_park
 
 EXTENDED = """
 from ecopark.model import load
@@ -195,6 +198,60 @@ def test_a_workbook_names_shipped_models_only_and_runs_no_file(tmp_path: Path) -
         with pytest.raises((WorkbookError, ModelError)):
             commands.solve(path, write=False)
     assert not mark.exists()
+
+
+FAILS = """
+from ecopark.model import load
+
+base = load("exchange")
+build, amounts, prices = base.build, base.amounts, base.prices
+
+def {function}(*given):
+    {failing}
+"""
+
+
+@pytest.mark.parametrize("function", ["build", "amounts", "prices"])
+def test_a_function_of_a_model_that_fails_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], function: str
+) -> None:
+    path = tmp_path / "park.xlsx"
+    workbooks.write(furnace_and_kiln(), path)
+    own = written(tmp_path, FAILS.format(function=function, failing="return given[0].nonesuch"))
+    assert cli.run(["solve", str(path), "--model", str(own)]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"`{function}` fails with AttributeError" in told
+    assert "nonesuch" in told
+    assert "mend the model file" in told
+
+
+@pytest.mark.parametrize("failing", ["return None", "m = base.build(*given); del m.dual; return m"])
+def test_what_a_model_builds_is_a_programme_that_holds_prices(tmp_path: Path, failing: str) -> None:
+    text = FAILS.format(function="build", failing=failing)
+    with pytest.raises(ModelError, match="`build` gives no Pyomo model with the suffixes `dual` and `rc`"):
+        answer(park(*MILL_AND_WORKS), str(written(tmp_path, text)))
+
+
+@pytest.mark.parametrize(
+    ("function", "failing", "told"),
+    [
+        ("flow_columns", "1 / 0", "`flow_columns` fails with ZeroDivisionError: division by zero; mend the model file"),
+        ("flow_columns", "yield from base.flow_columns(*given); [][0]", "`flow_columns` fails with IndexError"),
+        ("flow_columns", "return [('need', 0, 0, 1.0)]", "`flow_columns` fails with AttributeError"),
+        ("amounts", "1 / 0", "`amounts` fails with ZeroDivisionError"),
+        ("amounts", "return None", "`amounts` gives a NoneType, not Amounts"),
+        ("prices", "1 / 0", "`prices` fails with ZeroDivisionError"),
+    ],
+)
+def test_a_model_whose_flows_are_priced_fails_alike(tmp_path: Path, function: str, failing: str, told: str) -> None:
+    says_flows = "flow_columns = base.flow_columns\n\ndef"
+    text = FAILS.format(function=function, failing=failing).replace("def", says_flows, 1)
+    loaded = model.load(str(written(tmp_path, text)))
+    assert model.says_columns(loaded)
+    asked = region_park(6, 10, 0)
+    with pytest.raises(ModelError) as refused:
+        pricing.optimum(asked, candidates(asked), loaded, inf)
+    assert told in str(refused.value)
 
 
 def test_the_command_line_answers_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

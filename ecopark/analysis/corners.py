@@ -15,7 +15,7 @@ from ecopark.network import Floats, Network
 from ecopark.park import Park
 from ecopark.phrases import phrase
 from ecopark.plan import Plan, Status, Step
-from ecopark.programme import Compiled, built, compiled, put_back
+from ecopark.programme import Compiled, amounts_of, built, compiled, prices_of, put_back
 from ecopark.session import Session
 from ecopark.solver import choose_builds, minimised
 from ecopark.totals import Weights
@@ -96,9 +96,9 @@ class Programme:
             if status != "optimal":
                 return Best(status, aim.name)
             put_back(self._programme, arrays, session.values, session.reduced_costs, session.duals)
-            steps.append(Step(aim.name, value, self._model.prices(self._programme), arrays.bounds[number]))
+            steps.append(Step(aim.name, value, prices_of(self._model, self._programme), arrays.bounds[number]))
             session.keep_face()
-        plan = Plan(self._park, self._network, self._model.amounts(self._programme), tuple(steps))
+        plan = Plan(self._park, self._network, amounts_of(self._model, self._programme), tuple(steps))
         certificate = certify(
             checked(plan, self._model), optimality=self._is_shipped, objectives=[aim.weights for aim in aims]
         )
