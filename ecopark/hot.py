@@ -24,7 +24,7 @@ from ecopark.plan import Status
 from ecopark.programme import Coefficients, Compiled, part
 from ecopark.session import NOISE, PRICED, Basis, Session
 
-NEAR: Final = 2
+NEAR: Final = 1
 """Columns are held for a start beyond those that are used, this many for each row, those of least reduced cost."""
 
 ENTERING: Final = 0.3
