@@ -68,12 +68,12 @@ class Whole:
     period: Ints
 
 
-def whole(park: Park, network: Network, model: FlowModel) -> Whole:
-    """The programme of a park, built with the flows to begin with; the columns of all others by whole arrays.
+def whole(park: Park, network: Network, model: FlowModel, first: Ints | None = None) -> Whole:
+    """The programme of a park, built with some first flows (those to begin with); the columns of all others by arrays.
 
     Raises ModelError where ``flow_columns`` says another thing than ``build``.
     """
-    first = beginning(park, network)
+    first = beginning(park, network) if first is None else first
     programme = built(model, park, _only(network, first))  # held while its rows and columns are asked for their names
     arrays = compiled(programme)
     places = Places(arrays)

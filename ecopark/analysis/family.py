@@ -15,9 +15,11 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from ecopark.model import Model
+from ecopark import pricing
+from ecopark.model import FlowModel, Model, says_columns
 from ecopark.network import Floats, Ints, Network, candidates
 from ecopark.park import Park
+from ecopark.periods import Calendar
 from ecopark.programme import Compiled, built, compiled
 from ecopark.totals import Totals, Weights
 
@@ -26,6 +28,9 @@ SAME: Final = 1e-9
 
 PROBES: Final = (0.37, 0.83)
 """Where between the least and the greatest value of each cell the arrays are built anew too, to be sure."""
+
+MANY: Final = 2000
+"""Beyond so many flows a programme is built with few of them, and the others are added."""
 
 TOTALS: Final = ("virgin", "disposal", "cost", "transport_cost", "co2", "exchanged")
 """The totals that a point tells beside its objective and the number of its exchanges."""
@@ -45,25 +50,24 @@ class Places:
     """What stands where in a programme.
 
     Of each column its place in the line of all amounts and the number of its exchange (plants and material), or -1; the
-    ceiling's rows.
+    ceiling's rows. ``first`` are the flows that it was built with, of a large one whose other flows were added.
     """
 
     in_line: Ints
     exchange: Ints
     ceiling: Ints
+    first: Ints | None = None
 
 
 def numbers(park: Park, model: Model, known: Places | None = None) -> tuple[Numbers, Places]:
     """The arrays and totals of a park, and what stands where in them: what is known, if that may be the same."""
     network = candidates(park)
-    programme = built(model, park, network)
-    arrays = compiled(programme)
-    places = known
-    if places is None or len(places.in_line) != len(arrays.columns):
-        _, pairs = exchanges_of(park, network)
-        ceiling = [number for number, row in enumerate(arrays.rows) if row.parent_component().local_name == "ceiling"]
-        exchange = exchange_of_columns(arrays, pairs)
-        places = Places(places_in_line(programme, arrays), exchange, np.array(ceiling, dtype=np.int64))
+    is_large = len(network.flows) > MANY and not park.candidates
+    arrays, places = (
+        _of_many(park, network, model, known)
+        if is_large and says_columns(model)
+        else _of_few(park, network, model, known)
+    )
     totals = Totals(park, network)
     asked = (totals.virgin(), totals.disposal(), totals.cost, totals.transport_cost, totals.co2)
     weights: list[Weights] = [*asked, totals.exchanged_tonnes]
@@ -71,25 +75,68 @@ def numbers(park: Park, model: Model, known: Places | None = None) -> tuple[Numb
     return Numbers(arrays, lines, np.array([each.constant for each in weights])), places
 
 
+def _of_few(park: Park, network: Network, model: Model, known: Places | None) -> tuple[Compiled, Places]:
+    programme = built(model, park, network)
+    arrays = compiled(programme)
+    if known is not None and len(known.in_line) == len(arrays.columns):
+        return arrays, known
+    exchange = exchange_of_columns(arrays, exchanges_of(park, network)[1])
+    named = [(row.parent_component().local_name, row.index()) for row in arrays.rows]
+    return arrays, Places(places_in_line(programme, arrays), exchange, _ceiling(named))
+
+
+def _of_many(park: Park, network: Network, model: FlowModel, known: Places | None) -> tuple[Compiled, Places]:
+    """The same of a large park: built with few of its flows, always the same, and the others by whole arrays."""
+    first = None if known is None or len(known.in_line) <= len(network.flows) else known.first
+    every = pricing.whole(park, network, model, first)
+    if first is not None and known is not None and len(known.in_line) == len(every.arrays.columns):
+        return every.arrays, known
+    _, pairs = exchanges_of(park, network)
+    is_flow = every.flow >= 0
+    exchange = np.where(is_flow, pairs[every.flow], -1)
+    in_line = np.empty(len(every.flow), dtype=np.int64)
+    in_line[: every.built] = _in_line(every.places.columns, park, network)
+    starts, _ = _starts(park, network)
+    in_line[is_flow] = starts["f"] + every.period[is_flow] * len(network.flows) + every.flow[is_flow]
+    built_with = np.unique(every.flow[: every.built][is_flow[: every.built]])
+    return every.arrays, Places(in_line, exchange, _ceiling(every.places.rows), built_with)
+
+
+def _ceiling(rows: Sequence[tuple[str, Any]]) -> Ints:
+    return np.array([number for number, (name, _) in enumerate(rows) if name == "ceiling"], dtype=np.int64)
+
+
 _KINDS: Final = ("x", "f", "v", "y", "d", "g", "z")
 
 
 def places_in_line(programme: Any, arrays: Compiled) -> Ints:
     """Where each column stands in the one line of all amounts; past its end where it is none of them."""
-    variables = [getattr(programme, kind) for kind in _KINDS]
-    counts = [len(variable) for variable in variables]
+    counts = [len(getattr(programme, kind)) for kind in _KINDS]
+    named = [(column.parent_component().local_name, column.index()) for column in arrays.columns]
+    return _placed(named, counts, len(programme.calendar))
+
+
+def _in_line(named: Sequence[tuple[str, Any]], park: Park, network: Network) -> Ints:
+    """The same by the columns' names and indices."""
+    return _placed(named, _starts(park, network)[1], len(Calendar(park)))
+
+
+def _starts(park: Park, network: Network) -> tuple[dict[str, int], list[int]]:
+    """Where each kind of amount begins in the one line, and how many there are of it, in all periods."""
+    moving = (park.processes, network.flows, network.purchases, network.sales, network.disposals, park.stores)
+    counts = [*(len(each) * len(Calendar(park)) for each in moving), len(park.candidates)]
+    return dict(zip(_KINDS, np.concatenate([[0], np.cumsum(counts)]).tolist(), strict=False)), counts
+
+
+def _placed(named: Sequence[tuple[str, Any]], counts: Sequence[int], times: int) -> Ints:
     starts = dict(zip(_KINDS, np.concatenate([[0], np.cumsum(counts)]).tolist(), strict=False))
-    times = len(programme.calendar)
+    each = dict(zip(_KINDS, (count // times for count in counts), strict=True))
     found = []
-    for column in arrays.columns:
-        kind, index = column.parent_component().local_name, column.index()
+    for kind, index in named:
         if kind not in starts:
             found.append(sum(counts))
-        elif kind == "z":
-            found.append(starts[kind] + index)
         else:
-            each = counts[_KINDS.index(kind)] // times
-            found.append(starts[kind] + index[1] * each + index[0])
+            found.append(starts[kind] + (index if kind == "z" else index[1] * each[kind] + index[0]))
     return np.array(found, dtype=np.int64)
 
 
@@ -115,7 +162,7 @@ def exchange_of_columns(arrays: Compiled, pairs: Ints) -> Ints:
 
 
 class NotAffineError(Exception):
-    """The arrays are no sum of what each cell adds."""
+    """The arrays are no sum of what each cell adds, or have integers of a model's own."""
 
 
 class Family:
@@ -127,6 +174,8 @@ class Family:
     def __init__(self, build: Any, low: Floats, high: Floats) -> None:
         self._middle = (low + high) / 2
         base: Numbers = build(self._middle)
+        if base.arrays.integer.any():
+            raise NotAffineError
         self._base = base
         self._adds = []
         for axis, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):

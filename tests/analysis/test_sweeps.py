@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from ecopark.analysis import family
 from ecopark.analysis.designs import Method, vary
 from ecopark.analysis.points import OUTPUTS, Point, Solver
 from ecopark.analysis.sweeps import Swept, planned, swept
+from ecopark.answer import answer
 from ecopark.errors import FileError, UsageError
 from ecopark.park import Park
 from ecopark.schema.rows import Demand, Disposal, Link, Plant, Supply, Transport
 
 from ..math.parks import MILL_AND_WORKS, park, without
+from ..test_hot import region_park
 
 
 def asked(at: Park, *texts: str, method: Method = "grid", samples: int = 8, seed: int = 0, workers: int = 1) -> Swept:
@@ -133,7 +136,9 @@ def test_a_point_without_a_plan_is_a_row_with_its_status() -> None:
     assert math.isnan(column(found.points, "objective")[1])
 
 
-def test_every_point_is_as_if_solved_by_itself() -> None:
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_every_point_is_as_if_solved_by_itself(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(family, "MANY", many)  # built with few of its flows, and with all
     at = park(*MILL_AND_WORKS, Transport(mode="truck", unit="t"), weight_cost=0.1)
     varies = [vary(text, "USD") for text in ("Supply[*].Price=x0.5:2:4", "Demand[* / cement].Min=10:60:5")]
     sweep, made = planned(at, "exchange", varies, "grid", 8, 0)
@@ -231,3 +236,42 @@ def test_a_flow_that_a_cell_lets_in_at_the_end_of_its_range_alone_is_no_family()
     at = park(*rows, Transport(mode="truck", unit="t", max_distance_km=200.0), exchanges="all")
     found = asked(at, "Transport[truck].Max distance km=10:100:10")
     assert column(found.points, "objective") == pytest.approx([300.0] * 9 + [200.0])
+
+
+def test_a_model_with_integers_of_its_own_is_built_anew_at_each_point(tmp_path: Path) -> None:
+    path = tmp_path / "lots.py"
+    path.write_text(
+        "import pyomo.environ as pyo\nfrom ecopark.model import load\n"
+        "shipped = load('exchange')\namounts, prices = shipped.amounts, shipped.prices\n"
+        "def build(park, network):\n"
+        "    m = shipped.build(park, network)\n"
+        "    m.lots = pyo.Var(domain=pyo.NonNegativeIntegers)\n"
+        "    m.lot = pyo.Constraint(expr=sum(m.f[i, t] for i, t in m.f) == 30 * m.lots)\n"
+        "    return m\n"
+    )
+    varies = [vary("Disposal[*].Fee=1:2:2", "USD")]
+    sweep, made = planned(mill(), str(path), varies, "grid", 8, 0)
+    hot = Solver(sweep).point(0, made.points[0])
+    fresh = answer(sweep.park_at(made.points[0]), str(path))
+    assert fresh.exchange.plan is not None
+    assert hot.with_exchange.outputs[0] == pytest.approx(fresh.exchange.plan.steps[0].value)
+    assert sum(fresh.exchange.plan.amounts.flow) % 30 == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_region_at_every_point_is_as_if_solved_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(family, "MANY", 100)
+    texts = (
+        "Supply[clay].Price=5:20:2",
+        "Transport[truck].Cost per unit km=x0.5:2:2",
+        "Demand[* / cement].Min=x0.7:1.2:2",
+    )
+    varies = [vary(text, "USD") for text in texts]
+    sweep, made = planned(region_park(12, 30, 0), "exchange", varies, "grid", 8, 0)
+    solver = Solver(sweep)
+    for number, values in enumerate(made.points):
+        fresh = answer(sweep.park_at(values), "exchange").exchange.plan
+        told = solver.point(number, values).with_exchange
+        assert (fresh is None) == (told.status != "optimal")
+        if fresh is not None:
+            assert told.outputs[0] == pytest.approx(fresh.steps[0].value, rel=1e-9)
+            assert told.outputs[OUTPUTS.index("cost")] == pytest.approx(fresh.steps[1].value, rel=1e-9)
