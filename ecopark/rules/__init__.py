@@ -42,6 +42,7 @@ OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     bounds.bounds_of_nothing,
     bounds.limit_scope,
     bounds.negative_limit,
+    bounds.rate_in_percent,
     bounds.half_a_place,
     bounds.mass_of_mass,
     bounds.needs_named,
@@ -55,6 +56,7 @@ OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     builds.group_without_capacity,
     builds.use_without_group,
     builds.capex_of_what_stands,
+    builds.candidate_of_the_baseline,
     ways.link_to_itself,
     ways.link_without_distance,
     ways.pair_without_distance,
@@ -98,10 +100,12 @@ def problems(tables: Tables, *, scenario: str = BASE, reading_problems: Sequence
     """
     unread = [problem for problem in reading_problems if problem.severity == "error"]
     whole = all(_is_of_a_number(tables, problem) for problem in unread)
-    resolved = references.resolved(tables, whole=whole)
-    doubtful = resolved.doubtful | {(problem.sheet, _line(problem)) for problem in unread}
+    repeats = tuple(references.repeats(tables))
+    resolved = references.resolved(references.without_repeats(tables, repeats), whole=whole and not repeats)
+    twice = {place for repeat in repeats for place in repeat.places(tables)}
+    doubtful = resolved.doubtful | twice | {(problem.sheet, _line(problem)) for problem in unread}
     facts = Facts(resolved.tables, resolved.whole, doubtful)
-    named = [*references.repeated_keys(tables), *references.twin_names(tables), *resolved.problems]
+    named = [*references.repeated_keys(tables, repeats), *references.twin_names(tables), *resolved.problems]
     found: list[Problem] = []
     for rule in (*OF_WHAT_IS_THERE, *(OF_WHAT_IS_NOT if facts.whole and facts.reach_is_known else ())):
         found += rule(facts)

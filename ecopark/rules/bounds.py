@@ -87,6 +87,15 @@ def limit_scope(facts: Facts) -> Iterator[Problem]:
             yield _limit(facts, row, "material", what, phrase("blank the Material"))
 
 
+def rate_in_percent(facts: Facts) -> Iterator[Problem]:
+    """A Discount rate is a part of a whole: above 1 it was meant in percent."""
+    rate = facts.tables.settings.discount_rate
+    if rate > 1:
+        what = phrase("the Discount rate is {rate:.0%} a year", rate=rate)
+        mend = phrase("write {part:.12g} for {rate:.12g} %", part=rate / 100, rate=rate)
+        yield facts.tables.setting_problem("discount_rate", what, mend)
+
+
 def negative_limit(facts: Facts) -> Iterator[Problem]:
     """Only quantities of money can be negative."""
     for row in facts.tables.limits:

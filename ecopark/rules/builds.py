@@ -51,6 +51,15 @@ def capex_of_what_stands(facts: Facts) -> Iterator[Problem]:
             yield tables.problem(table_of(row), row, "capex", what, mend, "warning")
 
 
+def candidate_of_the_baseline(facts: Facts) -> Iterator[Problem]:
+    """A link that may be built and is there without the park, too: it would be built there as well, a warning."""
+    for row in facts.tables.links:
+        if row.status == "candidate" and row.baseline:
+            what = phrase("the link is there without the park (Baseline is yes), and yet to be built")
+            mend = phrase("write 'existing' as its Status where it stands, or blank Baseline")
+            yield facts.tables.problem(inputs.LINKS, row, "baseline", what, mend, "warning")
+
+
 def cost_that_decides_nothing(facts: Facts) -> Iterator[Problem]:
     """A candidate while Weight cost is 0 and no ceiling, capex or cost limit is set: its cost decides nothing."""
     settings = facts.tables.settings

@@ -52,25 +52,56 @@ class Resolved:
     doubtful: frozenset[tuple[str, int]]
 
 
-def repeated_keys(tables: Tables) -> Iterator[Problem]:
-    """Key columns are unique together, blanks included."""
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A row with the key of an earlier one."""
+
+    table: Table
+    row: Row
+    earlier: Row
+
+    def places(self, tables: Tables) -> Iterator[tuple[str, int]]:
+        """The two rows, by sheet and line: which of them is right is not known."""
+        sheet = tables.place(self.table, 0, None)[0]
+        yield from ((sheet, row.line) for row in (self.row, self.earlier))
+
+
+def repeats(tables: Tables) -> Iterator[Repeat]:
+    """The rows whose key an earlier one has; blanks count, what could not be read does not."""
     for table in inputs.INPUTS:
         if table is inputs.SETTINGS or not table.keys:
             continue
-        key, columns = _key_of(tables, table), table.keys
+        key = _key_of(tables, table)
         first: dict[tuple[object, ...], Row] = {}
         for row in tables.rows(table):
             found = key(row)
             earlier = first.setdefault(found, row)
             if earlier is not row and UNREAD not in found:
-                what = phrase(
-                    "row {line} repeats row {earlier}: the same {columns}",
-                    line=str(row.line),
-                    earlier=str(earlier.line),
-                    columns=together([column.term for column in columns]),
-                )
-                mend = phrase("take one of the two away, or tell them apart")
-                yield tables.problem(table, row, columns[0].attribute, what, mend)
+                yield Repeat(table, row, earlier)
+
+
+def repeated_keys(tables: Tables, found: Sequence[Repeat]) -> Iterator[Problem]:
+    """Key columns are unique together, blanks included."""
+    for repeat in found:
+        columns = repeat.table.keys
+        what = phrase(
+            "row {line} repeats row {earlier}: the same {columns}",
+            line=str(repeat.row.line),
+            earlier=str(repeat.earlier.line),
+            columns=together([column.term for column in columns]),
+        )
+        mend = phrase("take one of the two away, or tell them apart")
+        yield tables.problem(repeat.table, repeat.row, columns[0].attribute, what, mend)
+
+
+def without_repeats(tables: Tables, found: Sequence[Repeat]) -> Tables:
+    """The tables without the rows that repeat others."""
+    wrong = {id(repeat.row) for repeat in found}
+    changed: dict[str, Any] = {
+        table.attribute: tuple(row for row in tables.rows(table) if id(row) not in wrong)
+        for table in dict.fromkeys(repeat.table for repeat in found)
+    }
+    return replace(tables, **changed)
 
 
 def _key_of(tables: Tables, table: Table) -> Callable[[Row], tuple[object, ...]]:

@@ -48,7 +48,7 @@ class Settings:
         blank="all where Links has no rows, else listed",
     )
     detour_factor: float = number("road over great-circle distance, where Links gives no distance", 1.3, low=1.0)
-    discount_rate: float = number("yearly rate for annuities", 0.08)
+    discount_rate: float = number("yearly rate for annuities, 1 at most: 0.08 is 8 %", 0.08)
     model: str = text("the name of a shipped model (never a path)", default="exchange")
 
 

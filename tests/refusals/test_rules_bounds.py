@@ -9,6 +9,8 @@ import pytest
 from .good import WORKS, Change, add_row, copy_row, put
 from .ruled import Case, Says, check, warns
 
+RATE = 9  # its row in Settings
+
 
 def limit(quantity: str, **given: object) -> Change:
     """Add a row of Limits; it is the third."""
@@ -17,6 +19,12 @@ def limit(quantity: str, **given: object) -> Change:
 
 CASES = [
     Case("as it is", [], []),
+    Case(
+        "a Discount rate in percent",
+        [put("Settings", RATE, "Value", 8)],
+        [Says("Settings", RATE, "Value", "the Discount rate is 800% a year; write 0.08 for 8 %")],
+    ),
+    Case("a Discount rate of 100 %", [put("Settings", RATE, "Value", 1)], []),
     Case(
         "Min activity above Capacity",
         [put("Processes", 0, "Min activity", 1001)],

@@ -118,6 +118,20 @@ BUILDS = [
             warns("Links", 0, "Capex", "write 'candidate' as its Status, or blank it"),
         ],
     ),
+    Case(
+        "a candidate that is there without the park",
+        [put("Links", 0, "Baseline", "yes")],
+        [warns("Links", 0, "Baseline", "without the park (Baseline is yes), and yet to be built; write 'existing'")],
+    ),
+    Case(
+        "what stands, or is closed, may be there without the park",
+        [
+            put("Links", 0, "Baseline", "yes"),
+            put("Links", 0, "Status", "closed"),
+            put("Links", 1, "Baseline", "yes"),
+        ],
+        [],
+    ),
     Case("Capex of what is closed", [put("Links", 0, "Status", "closed")], []),
     Case(
         "a limit of capex where nothing may be built",

@@ -8,7 +8,7 @@ import pytest
 
 from ecopark.rules.names import Names, difference, skeleton
 
-from .good import MILL, WORKS, copy_row, drop_sheet, put
+from .good import MILL, WORKS, copy_row, drop_row, drop_sheet, put
 from .ruled import Case, Says, check
 
 CASES = [
@@ -17,6 +17,35 @@ CASES = [
         "a row twice",
         [copy_row("Materials", 0)],
         [Says("Materials", 7, "Material", "row 9 repeats row 2: the same Material; take one of the two away")],
+    ),
+    Case(
+        "a plant twice, elsewhere",
+        [copy_row("Plants", 0, Latitude=None, Longitude=None)],
+        [Says("Plants", 2, "Plant", "row 4 repeats row 2: the same Plant; take one of the two away")],
+    ),
+    Case(
+        "a plant twice, closed",
+        [copy_row("Plants", 0, Status="closed", Latitude=None)],
+        [Says("Plants", 2, "Plant", "row 4 repeats row 2")],
+    ),
+    Case(
+        "a coefficient twice is not taken for twice as much",
+        [copy_row("Coefficients", 0)],
+        [
+            Says(
+                "Coefficients", 9, "Plant", "row 11 repeats row 2: the same Plant, Process, Material, Direction and Per"
+            )
+        ],
+    ),
+    Case(
+        "nor for what is missing: one of the two may be another",
+        [copy_row("Coefficients", 8), drop_row("Coefficients", 4)],
+        [Says("Coefficients", 8, "Plant", "row 10 repeats row 9")],
+    ),
+    Case(
+        "a period twice, of half a year",
+        [put("Periods", 0, "Share", 0.5), copy_row("Periods", 0)],
+        [Says("Periods", 1, "Period", "row 3 repeats row 2: the same Period")],
     ),
     Case(
         "blank keys count",
