@@ -382,7 +382,7 @@ def test_ctrl_c_keeps_the_points_and_resume_goes_on(
             os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, out) == (130, "")
     assert err == f"ecopark: interrupted; {kept(journal)} points are kept in out.csv.points: go on with --resume\n"
-    assert took < 3  # a second, and what other processes take of a busy machine
+    assert took < 8  # a second, and what the tests beside this one take of a small machine
     assert 5 <= kept(journal) < count
     assert not (tmp_path / "out.csv").exists()
     assert fingerprint(park) == before

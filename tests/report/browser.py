@@ -31,7 +31,7 @@ FLAGS: Final = (
     "--disable-sync",
     "--hide-scrollbars",
 )
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Seconds that a page may take before a test fails, whatever the machine is busy with."""
 
 

@@ -200,11 +200,11 @@ def test_a_page_prints_on_a4(browser: Browser, pages: dict[str, Path]) -> None:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
-def test_a_large_park_is_ready_soon_and_small(browser: Browser, pages: dict[str, Path], tmp_path: Path) -> None:
-    """200 plants and 2,000 exchanges: less than 6 MB, plotly's own 4.8 included; within 2 s, were there nobody else."""
+def test_a_large_park_is_drawn_and_small(browser: Browser, tmp_path: Path) -> None:
+    """200 plants and 2,000 exchanges: less than 6 MB, plotly's own 4.8 included; how soon: tests/slow/test_page.py."""
     text = page_of(many(200, 20))
     assert len(text.encode()) < 6_000_000
     page = tmp_path / "large.html"
     page.write_text(text, encoding="utf-8")
-    assert min(browser.open(page) for _ in range(2)) < 4.0
+    browser.open(page)
     assert browser.run("return document.querySelectorAll('#exchange-plan tbody tr').length") == 2000
