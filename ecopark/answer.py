@@ -97,9 +97,12 @@ def answer(park: Park, model: str, time_limit: float = float("inf")) -> Answer:
 def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solved:
     """Solve one park, certify its plan, or say what falls short."""
     started = time.monotonic()
-    park = builds.bounded(park, model)
+    try:
+        park = builds.bounded(park, model, seconds)
+    except TimeoutError:
+        return Solved(park, candidates(park), "interrupted", None, None, Reasons())
     network = candidates(park)
-    outcome = optimum(park, network, model, seconds)
+    outcome = optimum(park, network, model, seconds - (time.monotonic() - started))
     if outcome.plan is None:
         left = seconds - (time.monotonic() - started)
         return Solved(park, network, outcome.status, None, None, _reasons(park, network, model, outcome, left))

@@ -39,11 +39,12 @@ class Derived(float):
     """A capacity that no cell gives: it follows from what is around the candidate, and changes with that."""
 
 
-def bounded(park: Park, model: Model) -> Park:
+def bounded(park: Park, model: Model, seconds: float = float("inf")) -> Park:
     """The park with a capacity, Derived, for every candidate that has none, or one that was derived before.
 
-    Raises WorkbookError, naming the cells, where nothing around a candidate is finite.
+    Raises WorkbookError, naming the cells, where nothing around a candidate is finite; TimeoutError after the seconds.
     """
+    deadline = time.monotonic() + seconds
     open_ended = [build for build in park.candidates if is_open(build.row)]
     if not open_ended:
         return park
@@ -52,7 +53,7 @@ def bounded(park: Park, model: Model) -> Park:
     programme = built(model, loose, network)  # held while its variables are asked for their names
     arrays = compiled(programme)
     session = Session(arrays)
-    if session.minimise(np.zeros(len(arrays.columns))) == "infeasible":
+    if session.minimise(np.zeros(len(arrays.columns)), deadline - time.monotonic()) == "infeasible":
         # nor has the park itself a plan; but what falls short is then not what a capacity of 0 leaves undone
         loose = _unforced(loose)
         programme = built(model, loose, network)
@@ -61,7 +62,7 @@ def bounded(park: Park, model: Model) -> Park:
     found: list[tuple[Buildable, Buildable]] = []
     problems: list[Problem] = []
     for build in open_ended:
-        most = _most(session, arrays, loose, network, build)
+        most = _most(session, arrays, loose, network, build, deadline)
         if most is None:
             problems.append(_endless(park, build))
         else:
@@ -145,13 +146,20 @@ def _new(changes: Mapping[int, Any], row: RowType) -> RowType:
     return found
 
 
-def _most(session: Session, arrays: Compiled, loose: Park, network: Network, build: Candidate) -> float | None:
-    """The capacity for a year that lets a candidate do the most it can in any period; None where there is no most."""
+def _most(
+    session: Session, arrays: Compiled, loose: Park, network: Network, build: Candidate, deadline: float
+) -> float | None:
+    """The capacity for a year that lets a candidate do the most it can in any period; None where there is no most.
+
+    Raises TimeoutError at the deadline.
+    """
     most = 0.0
     for period, pace in enumerate(_pace(loose, build)):
         uses = dict(_uses(loose, network, build, period))
         objective = np.array([uses.get(_name(column), 0.0) for column in arrays.columns])
-        status = session.minimise(-objective)
+        status = session.minimise(-objective, deadline - time.monotonic())
+        if status == "interrupted":
+            raise TimeoutError
         if status == "unbounded":
             return None
         if status == "optimal" and pace > 0:

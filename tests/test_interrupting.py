@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 
 from ecopark.answer import answer
+from ecopark.builds import bounded
+from ecopark.model import load
 from ecopark.session import Session
 
-from .math.parks import MILL_AND_WORKS, park
+from .math.parks import MILL_AND_WORKS, park, slag_link
 from .oracle import workbooks
 from .oracle.test_formulation import furnace_and_kiln
 from .test_solver import ended, environment, programme
@@ -48,6 +50,17 @@ def test_the_time_is_for_both_parks_together(tmp_path: Path) -> None:
     own.write_text(SLEEPER, encoding="utf-8")
     asked = answer(park(*MILL_AND_WORKS), str(own), time_limit=1.8)
     assert (asked.without.status, asked.status) == ("optimal", "interrupted")
+
+
+def test_a_capacity_that_must_first_be_found_takes_of_the_time_too(tmp_path: Path) -> None:
+    # The programme of the belt's capacity takes a second, and then no time is left to find it.
+    own = tmp_path / "sleeper.py"
+    own.write_text(SLEEPER, encoding="utf-8")
+    endless = park(*MILL_AND_WORKS, slag_link(status="candidate"))
+    with pytest.raises(TimeoutError):
+        bounded(endless, load(str(own)), seconds=0.9)
+    asked = answer(endless, str(own), time_limit=1.8)
+    assert (asked.without.status, asked.status, asked.exchange.plan) == ("optimal", "interrupted", None)
 
 
 def test_a_time_limit_stops_highs_while_it_works() -> None:

@@ -124,9 +124,11 @@ class Trials:
     def solved(self, park: Park) -> Tried:
         """The plan of a park otherwise."""
         try:
-            park = builds.bounded(park, self.model)
+            park = builds.bounded(park, self.model, self.left)
         except WorkbookError:  # what could now be built has no bound
             return Tried(park, "unbounded", None, False, 0.0)
+        except TimeoutError:
+            return Tried(park, "interrupted", None, False, 0.0)
         network = candidates(park)
         outcome = optimum(park, network, self.model, self.left)
         if outcome.plan is None:
@@ -141,8 +143,8 @@ class Trials:
         One set of them, none of which can be spared: the limits of the whole park stand in it last. Nothing where the
         time is over, or the solver cannot tell them.
         """
-        stated = programme(builds.bounded(park, self.model), self.model)
         try:
+            stated = programme(builds.bounded(park, self.model, self.left), self.model)
             found = Prover(stated, self.left).conflict(stated.everything) or frozenset()
         except (TimeoutError, SolveError):
             return ()
