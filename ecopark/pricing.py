@@ -22,6 +22,7 @@ from ecopark.hot import Hot, Solution
 from ecopark.model import FlowModel, checked
 from ecopark.network import Floats, Ints, Network
 from ecopark.park import Park
+from ecopark.periods import Calendar
 from ecopark.phrases import phrase
 from ecopark.plan import Outcome, Plan, Step
 from ecopark.programme import Compiled, amounts_of, built, compiled, joined, own_code, prices_of, put_back
@@ -77,7 +78,7 @@ def whole(park: Park, network: Network, model: FlowModel, first: Ints | None = N
     programme = built(model, park, _only(network, first))  # held while its rows and columns are asked for their names
     arrays = compiled(programme)
     places = Places(arrays)
-    periods, width = places.periods(len(first)), len(arrays.columns)
+    periods, width = len(Calendar(park)), len(arrays.columns)
     _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
     flow, period = np.full(width, -1), np.zeros(width, dtype=np.int64)
     column, number, when = places.flows
@@ -131,10 +132,6 @@ class Places:
             if table is None:
                 tables.append(table := {})
             table[index] = number
-
-    def periods(self, flows: int) -> int:
-        """How many periods there are."""
-        return sum(name == NAMED for name, _ in self.columns) // max(1, flows)
 
     @cached_property
     def _numbers(self) -> dict[str, list[Ints]]:

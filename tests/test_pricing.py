@@ -19,6 +19,9 @@ from ecopark.plan import Outcome
 from ecopark.totals import Totals, Weights, flat
 from ecopark.workbook.parse import read_tables
 
+from .math.parks import MILL_AND_WORKS, slag_link
+from .math.parks import park as small_park
+from .math.seasons import HALVES
 from .oracle import parks, workbooks
 from .test_hot import region_park
 
@@ -81,6 +84,10 @@ def _without_words(park: Park) -> Park:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_region_needs_few_of_its_flows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert agree(region_park(12, 30, seed), 1, monkeypatch) == "optimal"
+
+
+def test_of_a_year_in_seasons_no_flow_need_be_there_to_begin_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert agree(small_park(*MILL_AND_WORKS, *HALVES, slag_link()), 0, monkeypatch) == "optimal"
 
 
 def test_a_model_that_says_two_things_is_refused(tmp_path: Path) -> None:
