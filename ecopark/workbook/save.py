@@ -21,6 +21,8 @@ from ecopark.phrases import Phrase, phrase
 _BESIDE = ".results"
 _BEFORE = ".before"
 _COPY = b"a copy made by ecopark"
+_STALE = 60.0
+"""After so many seconds a temporary file is what a run that was killed has left: writing takes less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def save(data: bytes, path: Path, expected_fingerprint: str | None, original: by
             _refuse_changed(path, target, expected_fingerprint)
             kept = _keep(original, target) if original is not None else None
             try:
-                return Saved(_replaced(temporary, target), kept=kept)
+                return Saved(_replaced(temporary, target, like=target), kept=kept)
             except PermissionError:
                 # On Windows a file that a program holds open cannot be replaced.
                 if not target.exists():
@@ -64,7 +66,7 @@ def save(data: bytes, path: Path, expected_fingerprint: str | None, original: by
                 program = phrase("another program")
     refuse_foreign(beside(target))
     with _written(as_copy(data), beside(target), like=target) as temporary:
-        return Saved(_replaced(temporary, beside(target)), held_by=program)
+        return Saved(_replaced(temporary, beside(target), like=target), held_by=program)
 
 
 def as_copy(data: bytes) -> bytes:
@@ -181,7 +183,7 @@ def _keep(original: bytes, target: Path) -> Path:
 def _written(data: bytes, target: Path, like: Path) -> Iterator[Path]:
     """Write a temporary file beside the target, with the mode of ``like``; it is gone afterwards, if still there."""
     # The name is known before there is a file, so that even an interrupt leaves none behind.
-    temporary = target.parent / f".ecopark-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f"{_temporary(like)}{secrets.token_hex(8)}.tmp"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
@@ -207,10 +209,27 @@ def _take_after(temporary: Path, original: os.stat_result) -> None:
     temporary.chmod(stat.S_IMODE(original.st_mode))
 
 
-def _replaced(temporary: Path, target: Path) -> Path:
+def _replaced(temporary: Path, target: Path, like: Path) -> Path:
     temporary.replace(target)
     _settle(target.parent)
+    _clear_up(target, like)
     return target
+
+
+def _temporary(workbook: Path) -> str:
+    """What the temporary files of a workbook's runs begin with; short, however long its name is."""
+    return f".ecopark-{hashlib.sha256(os.fsencode(workbook.name)).hexdigest()[:8]}-"
+
+
+def _clear_up(written: Path, workbook: Path) -> None:
+    """Take away what runs over the same workbook left when they were killed, told by the clock of its own disk."""
+    with contextlib.suppress(OSError):
+        now = written.stat().st_mtime
+        for left in written.parent.glob(f"{_temporary(workbook)}{'[0-9a-f]' * 16}.tmp"):
+            with contextlib.suppress(OSError):
+                found = left.lstat()
+                if stat.S_ISREG(found.st_mode) and now - found.st_mtime > _STALE:
+                    left.unlink()
 
 
 def _named(temporary: Path, name: Path) -> Path:

@@ -54,7 +54,7 @@ def whole(folder: Path, own: Path) -> str:
     assert not kept.exists() or kept.read_bytes() == before, "half a copy"
     assert kept.exists() or found == before, "replaced before the copy was kept"
     others = {entry.name for entry in own.iterdir()} - {book.name, kept.name}
-    assert all(re.fullmatch(r"\.ecopark-[0-9a-f]{16}\.tmp", name) for name in others)
+    assert all(re.fullmatch(r"\.ecopark-[0-9a-f]{8}-[0-9a-f]{16}\.tmp", name) for name in others)
     saved = save(after, book, hashlib.sha256(found).hexdigest(), original=before)
     assert (saved.path, saved.held_by, saved.kept) == (book, None, kept)
     assert book.read_bytes() == after

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import stat
+import time
 import zipfile
 from pathlib import Path
 
@@ -215,6 +216,49 @@ def test_interrupted_or_failed_writing_leaves_nothing_behind(
     with pytest.raises(expected, match="make room" if expected is FileError else None):
         save(NEW, book, FINGERPRINT)
     assert files(book.parent) == {"park.xlsx": OLD}
+
+
+def killed(book: Path, monkeypatch: pytest.MonkeyPatch, *, seconds_ago: float) -> Path:
+    """What a run that is killed while it saves a workbook leaves beside it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: None)
+        probe(book)
+    left = next(path for path in book.parent.iterdir() if path.suffix == ".tmp" and path.stat().st_size == 0)
+    left.write_bytes(b"half a workbook")
+    then = time.time() - seconds_ago
+    os.utime(left, (then, then))
+    return left
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_what_a_killed_run_left_is_cleared_up_by_the_next_save(
+    book: Path, monkeypatch: pytest.MonkeyPatch, *, is_open: bool
+) -> None:
+    old = killed(book, monkeypatch, seconds_ago=90)
+    probe(book)
+    assert old.exists(), "nothing was saved"
+    if is_open:
+        (book.parent / "~$park.xlsx").write_bytes(b"")
+    save(NEW, book, FINGERPRINT)
+    assert not old.exists()
+
+
+def test_what_may_be_another_runs_or_books_is_not_cleared_up(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    young = killed(book, monkeypatch, seconds_ago=30)
+    other = book.with_name("other.xlsx")
+    other.write_bytes(OLD)
+    of_other = killed(other, monkeypatch, seconds_ago=90)
+    own = young.with_name(young.name[:-8] + "mine.tmp")
+    own.write_bytes(b"mine")
+    os.utime(own, (0, 0))
+    save(NEW, book, FINGERPRINT)
+    assert files(book.parent) == {
+        "park.xlsx": NEW,
+        "other.xlsx": OLD,
+        young.name: b"half a workbook",
+        of_other.name: b"half a workbook",
+        own.name: b"mine",
+    }
 
 
 def test_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
