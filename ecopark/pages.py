@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ecopark import commands
-from ecopark.errors import FileError, Problem, SolveError, UsageError
+from ecopark.errors import Problem, SolveError, UsageError
 from ecopark.model import load
 from ecopark.phrases import Term, phrase
 from ecopark.plan import Status
 from ecopark.schema import messages
 from ecopark.workbook.parse import read_tables
-from ecopark.workbook.save import probe, save
+from ecopark.workbook.save import probe, refuse_foreign, save
 
 if TYPE_CHECKING:
     from ecopark.analysis.flexibility import Flexibility
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from ecopark.reporting.page.findings import Findings
 
 SUFFIXES: Final = (".html", ".htm")
-
-MARK: Final = b'<meta name="generator" content="ecopark '
-"""What every page of ecopark's has near its beginning, and no other."""
-
-NEAR: Final = 4096
-"""So many bytes are looked at for the mark."""
 
 TOLERANCE: Final = 0.01
 """By this part the objective may be worse in the plans that tell how far exchanges can change."""
@@ -115,21 +109,8 @@ def _refuse(target: Path, scenario: str | None, force: bool) -> None:
         raise UsageError(phrase("a page is of one scenario; name it"))
     if target.suffix.lower() not in SUFFIXES:
         raise UsageError(phrase("{file}: a page's name ends in {known}", file=str(target), known=SUFFIXES))
-    if target.exists() and not force and not _is_own(target):
-        raise FileError(
-            target,
-            phrase("there is such a file, which ecopark did not write"),
-            phrase("choose another name, or --force where that is meant"),
-        )
-
-
-def _is_own(path: Path) -> bool:
-    """Whether a file is a page of ecopark's."""
-    try:
-        with path.open("rb") as file:
-            return MARK in file.read(NEAR)
-    except OSError:
-        return False
+    if not force:
+        refuse_foreign(target)
 
 
 def _findings(why: Explanation, file: str, seconds: float) -> Findings:

@@ -169,11 +169,7 @@ def _refuse_target(target: Path, sources: Sequence[Path], force: bool) -> None:
         what = phrase("a comparison is no part of the workbooks that it compares")
         raise FileError(target, what, phrase("choose another name"))
     if not force:
-        if target.suffix.lower() == ".xlsx":
-            refuse_foreign(target)
-        else:
-            mend = phrase("choose another name, or --force to replace it")
-            raise FileError(target, phrase("there is such a file already"), mend)
+        refuse_foreign(target)
 
 
 def _bytes(found: Comparison, target: Path, language: str) -> bytes:

@@ -53,9 +53,10 @@ class Side:
 
     @cached_property
     def impact(self) -> float:
-        """Weight virgin · V + Weight disposal · D."""
+        """Weight virgin · (V - avoided) + Weight disposal · D, as the objective has it, without cost."""
         settings = self.park.settings
-        return settings.weight_virgin * self.virgin + settings.weight_disposal * self.disposal
+        avoided = self.books.value(self.books.totals.avoided)
+        return settings.weight_virgin * (self.virgin - avoided) + settings.weight_disposal * self.disposal
 
     @cached_property
     def sales(self) -> float:
@@ -140,6 +141,11 @@ class Side:
 def ratio(above: float, below: float) -> float | None:
     """A quotient; None where there is nothing to divide by."""
     return above / below if below else None
+
+
+def share(part: float, whole: float) -> float | None:
+    """A part of a whole; None of a whole that is not above nought, of which a part means nothing."""
+    return part / whole if whole > 0 else None
 
 
 @dataclass(frozen=True)
@@ -300,7 +306,9 @@ INDICATORS: Final = (
         "saved",
         phrase("Impact saved"),
         "impact units",
-        phrase("Weight virgin · V + Weight disposal · D, without exchange less with it"),
+        phrase(
+            "Weight virgin · (V less what products avoid outside) + Weight disposal · D, without exchange less with it"
+        ),
         _OURS,
         saved=lambda plan, alone: alone.impact - plan.impact,
     ),
@@ -311,7 +319,7 @@ INDICATORS: Final = (
         "%",
         phrase("impact saved over impact without exchange"),
         _OURS,
-        saved=lambda plan, alone: ratio(alone.impact - plan.impact, alone.impact),
+        saved=lambda plan, alone: share(alone.impact - plan.impact, alone.impact),
         is_share=True,
     ),
     Indicator(
@@ -332,7 +340,7 @@ INDICATORS: Final = (
             "cost saved over gross cost without exchange: a net cost may be near nought, and its per cent means little"
         ),
         _OURS,
-        saved=lambda plan, alone: ratio(_net_cost(alone) - _net_cost(plan), _gross_cost(alone)),
+        saved=lambda plan, alone: share(_net_cost(alone) - _net_cost(plan), _gross_cost(alone)),
         is_share=True,
     ),
     Indicator(
@@ -351,7 +359,7 @@ INDICATORS: Final = (
         "%",
         phrase("CO2 saved over CO2 without exchange"),
         _OURS,
-        saved=lambda plan, alone: ratio(alone.co2 - plan.co2, alone.co2),
+        saved=lambda plan, alone: share(alone.co2 - plan.co2, alone.co2),
         is_share=True,
     ),
 )

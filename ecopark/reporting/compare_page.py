@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from importlib.metadata import version
 from typing import Final
 
 from ecopark.analysis.comparison import Comparison
@@ -34,6 +35,7 @@ def compare_page(found: Comparison, language: str) -> str:
     around.tests["number"] = lambda cell: isinstance(cell, float)
     return around.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         language=language,
+        generator=f"ecopark {version('ecopark')}",
         title=messages.said(
             phrase("{parks} side by side", parks=together([each.label for each in found.parks])), language
         ),

@@ -23,6 +23,13 @@ _BEFORE = ".before"
 _COPY = b"a copy made by ecopark"
 _STALE = 60.0
 """After so many seconds a temporary file is what a run that was killed has left: writing takes less."""
+_ZIP = b"PK\x03\x04"
+
+_PAGE = b'<meta name="generator" content="ecopark '
+"""What every page of ecopark's has near its beginning, and no other."""
+
+_NEAR = 4096
+"""So many bytes are looked at for the mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,10 @@ def as_copy(data: bytes) -> bytes:
     """Mark a workbook's bytes as a copy that ecopark made of another file, which it may write over again.
 
     The mark is the zip's own comment: a program that saves the file anew does not keep it, so a copy that somebody has
-    worked on is theirs.
+    worked on is theirs. What is no zip (a table with commas, a page) stays as it is.
     """
+    if not data.startswith(_ZIP):
+        return data
     stream = io.BytesIO(data)
     with zipfile.ZipFile(stream, "a") as archive:
         archive.comment = _COPY
@@ -82,20 +91,25 @@ def as_copy(data: bytes) -> bytes:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise FileError where there is a file that is not a copy of ecopark's making, as it made it."""
-    if not path.exists():
+    """Raise FileError where there is a file that is neither a copy of ecopark's making, as it made it, nor a page."""
+    if not path.exists() or _is_own(path):
         return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if archive.comment == _COPY:
-                return
-    except (OSError, zipfile.BadZipFile):
-        pass
     raise FileError(
         path,
         phrase("there is such a file, which ecopark did not write"),
         phrase("choose another name, or --force where that is meant"),
     )
+
+
+def _is_own(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            if _PAGE in file.read(_NEAR):
+                return True
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment == _COPY
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def probe(path: Path) -> str | None:

@@ -309,6 +309,32 @@ def test_impact_by_other_weights_and_money_of_other_currencies_are_told() -> Non
     assert sheets(found, "en")[1].headers[3] == "0 (EUR), without exchange"
 
 
+@pytest.mark.parametrize(
+    ("avoided", "saved_share"),
+    [(1.0, 100 / (300 - 100)), (3.0, None)],  # the second is below nought without exchange
+)
+def test_impact_is_the_objectives_with_what_products_avoid_outside(avoided: float, saved_share: float | None) -> None:
+    steel = Demand(material="steel", min=100.0, price=20.0, avoided_weight=avoided)
+    rows = (*(row for row in MILL if not (isinstance(row, Demand) and row.material == "steel")), steel)
+    found = compared(park(*rows), park(*SMITHY))
+    assert value(found, "impact_saved", 0).plan == pytest.approx(100)
+    assert value(found, "impact_saved_share", 0).plan == (saved_share and pytest.approx(saved_share))
+
+
+def test_impact_saved_counts_more_products_where_exchange_lets_more_be_made() -> None:
+    # 60 t of clay are enough for 30 t of cement, with 50 t of slag for 55; each spares 5 units outside. So without
+    # exchange 150 + 60 + 50 - 150 = 110, with it 150 + 60 + 0 - 275 = -65.
+    at = park(
+        *without(MILL, Demand, Supply),
+        Supply(material="ore"),
+        Supply(material="clay", max=60.0),
+        Demand(material="steel", min=100.0),
+        Demand(material="cement", min=0.0, max=80.0, avoided_weight=5.0),
+    )
+    found = compared(at, park(*SMITHY))
+    assert value(found, "impact_saved", 0).plan == pytest.approx(110 + 65)
+
+
 def test_a_park_without_a_plan_has_a_status_and_no_numbers() -> None:
     stuck = park(*MILL, Supply(material="ore", price=1.0, max=10.0))
     found = compared(stuck, park(*SMITHY))

@@ -134,8 +134,18 @@ def test_a_page_on_which_all_is_text(run: Run, tmp_path: Path) -> None:
     found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert FORMULA in {cell.value for cell in found}
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in found)
-    assert run("compare", "park.xlsx", "b.xlsx", "-o", "both.html").code == 4, "a page is not replaced unasked"
-    assert run("compare", "park.xlsx", "b.xlsx", "-o", "both.html", "--force", "-q").out == ""
+    assert run("compare", "park.xlsx", "b.xlsx", "-o", "both.html", "-q").out == ""  # its own page is made again
+
+
+def test_a_page_of_another_is_not_replaced_unasked(run: Run, workbook: Workbook, tmp_path: Path) -> None:
+    workbook()
+    mine = tmp_path / "mine.html"
+    mine.write_text("<p>mine</p>", encoding="utf-8")
+    before = fingerprint(mine)
+    refused = run("compare", "park.xlsx", "park.xlsx#growth", "-o", "mine.html")
+    assert (refused.code, fingerprint(mine)) == (4, before)
+    assert "which ecopark did not write" in refused.err
+    assert run("compare", "park.xlsx", "park.xlsx#growth", "-o", "mine.html", "--force").code == 0
 
 
 def test_everything_in_russian(run: Run, workbook: Workbook, tmp_path: Path) -> None:

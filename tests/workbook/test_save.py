@@ -16,7 +16,16 @@ import pytest
 from ecopark.errors import FileError
 from ecopark.workbook.save import Saved, as_copy, probe, refuse_foreign, save
 
-OLD, NEW = b"old workbook", b"new workbook"
+
+def zipped(text: str) -> bytes:
+    """A zip, as a workbook is one."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("sheet", text)
+    return data.getvalue()
+
+
+OLD, NEW = zipped("old workbook"), zipped("new workbook")
 FINGERPRINT = hashlib.sha256(OLD).hexdigest()
 
 
@@ -156,6 +165,17 @@ def test_nothing_of_a_stranger_is_overwritten_beside_it(book: Path) -> None:
         with pytest.raises(FileError, match="ecopark did not write"):
             asked()
     assert files(book.parent) == {"park.xlsx": OLD, "park.results.xlsx": b"mine", "~$park.xlsx": b""}
+
+
+@pytest.mark.parametrize("name", ["points.csv", "page.html", "rows.parquet"])
+def test_what_is_no_workbook_stands_beside_it_byte_for_byte(tmp_path: Path, name: str) -> None:
+    """A table with commas that LibreOffice has open: the new one has no mark of a zip at its end."""
+    table = tmp_path / name
+    table.write_bytes(b"old")
+    (tmp_path / f".~lock.{name}#").write_text("open", encoding="utf-8")
+    saved = save(b"a,b\n1,2\n", table, None)
+    assert (table.read_bytes(), saved.held_by) == (b"old", "LibreOffice")
+    assert saved.path.read_bytes() == b"a,b\n1,2\n"
 
 
 def test_a_copy_that_a_program_saved_anew_is_no_more_ecoparks(tmp_path: Path) -> None:
