@@ -32,38 +32,43 @@ MOST: Final = 1_000_000
 TAIL: Final = 1e-9
 """A normal distribution is cut off where less than this is beyond."""
 
+REACH: Final = 6.0
+"""So many standard deviations from the mean are all but never passed."""
+
 
 @dataclass(frozen=True)
 class Vary:
-    """What one ``--vary`` says: the cells, and their values: some, or a distribution to draw them from."""
+    """What one ``--vary`` says: the cells, and their values: some, or a distribution to draw them from.
+
+    A range has both, its values for a grid and any between its ends to draw; so has a single value.
+    """
 
     axis: Axis
     values: tuple[float, ...]
     distribution: tuple[str, tuple[float, ...]] | None = None
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the greatest value; of a normal distribution what is all but never passed."""
-        if self.distribution is None:
-            return min(self.values), max(self.values)
-        kind, terms = self.distribution
-        if kind == "normal":
-            reach = 6.0 * terms[1]
-            return terms[0] - reach, terms[0] + reach
-        return terms[0], terms[-1]
-
     def drawn(self, parts: Floats) -> Floats:
-        """The values of some parts of the whole, 0 to 1: the inverse of the cumulative distribution."""
+        """The values of some parts of the whole, 0 to 1: the inverse of the cumulative distribution.
+
+        Raises UsageError where there is none.
+        """
         if self.distribution is None:
-            low, high = self.ends
-            return low + parts * (high - low)
+            raise UsageError(
+                phrase(
+                    "{cells}: a list is not drawn from; for lhs and sobol write low:high:count or uniform(a,b), "
+                    "triangular(a,mode,b), normal(mean,sd)",
+                    cells=self.axis.text,
+                )
+            )
         kind, terms = self.distribution
         if kind == "uniform":
             return terms[0] + parts * (terms[1] - terms[0])
         if kind == "normal":
             from scipy.special import ndtri
 
-            return np.clip(terms[0] + terms[1] * ndtri(np.clip(parts, TAIL, 1 - TAIL)), *self.ends)
+            mean, spread = terms
+            drawn = mean + spread * ndtri(np.clip(parts, TAIL, 1 - TAIL))
+            return np.clip(drawn, mean - REACH * spread, mean + REACH * spread)
         low, mode, high = terms
         if high == low:
             return np.full_like(parts, low)
@@ -91,11 +96,11 @@ def vary(text: str, currency: str) -> Vary:
         low, high, count = float(ranged[1]), float(ranged[2]), int(ranged[3])
         if not 1 <= count <= MOST:
             raise UsageError(phrase("{text}: a range has 1 to {most} values", text=text, most=MOST))
-        return Vary(axis, tuple(np.linspace(low, high, count).tolist()))
+        return Vary(axis, tuple(np.linspace(low, high, count).tolist()), ("uniform", (min(low, high), max(low, high))))
     if _LIST.fullmatch(plain):
         values = tuple(float(each) for each in plain.split(","))
         if all(math.isfinite(value) for value in values):
-            return Vary(axis, values)
+            return Vary(axis, values, ("uniform", values * 2) if len(values) == 1 else None)
     raise _unread(text)
 
 
@@ -159,7 +164,7 @@ def design(varies: Sequence[Vary], method: Method, samples: int, seed: int, now:
     Raises UsageError where the method does not go with the values.
     """
     if method in ("grid", "one-at-a-time"):
-        drawn = next((each for each in varies if each.distribution is not None), None)
+        drawn = next((each for each in varies if not each.values), None)
         if drawn is not None:
             raise UsageError(
                 phrase(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ecopark import changes
+from ecopark import cells, changes
 from ecopark.analysis.designs import Design, Method, Vary, design, problem_of
 from ecopark.analysis.points import OUTPUTS, Point, Sweep
 from ecopark.analysis.sweep_journal import digest, keeping, kept
@@ -66,12 +67,30 @@ def planned(
             raise UsageError(phrase("{cells} would vary twice; give all its values at once", cells=each.axis.text))
         for value in each.values:
             _taken(park, each, value)
+    for one, other in itertools.combinations(varies, 2):
+        _refuse_overlap(park, one, other)
     made = design(varies, method, samples, seed, _now(park, varies) if method == "one-at-a-time" else ())
     for each, ends in zip(varies, made.ends, strict=True):
         for value in dict.fromkeys(ends):
             _taken(park, each, value)
     low, high = zip(*made.ends, strict=True)
     return Sweep(park, model, tuple(each.axis for each in varies), low, high), made
+
+
+def _refuse_overlap(park: Park, one: Vary, other: Vary) -> None:
+    """Raises UsageError where both change a cell and one of them sets it: then a row would not say what it holds."""
+    mine, others = one.axis.cells, other.axis.cells
+    if (mine.table, mine.column) != (others.table, others.column) or (one.axis.is_factor and other.axis.is_factor):
+        return
+    tables = park.tables
+    if set(cells.matching(tables, mine.table, mine.row)) & set(cells.matching(tables, others.table, others.row)):
+        raise UsageError(
+            phrase(
+                "{one} and {other} change the same cells, and not both by a factor; keep them apart",
+                one=one.axis.text,
+                other=other.axis.text,
+            )
+        )
 
 
 def _taken(park: Park, each: Vary, value: float) -> None:
@@ -184,8 +203,10 @@ def _apart(points: Sequence[Point], place: int) -> Iterable[Sequence[Point]]:
 
 
 def _is_idle(lines: Iterable[Sequence[Point]]) -> bool:
-    """Whether in each line all points tell the same."""
+    """Whether in each line all points tell the same, and some has a plan that could have told otherwise."""
+    has_plan = False
     for line in lines:
+        has_plan |= any("optimal" in (point.with_exchange.status, point.without_exchange.status) for point in line)
         for one, other in ((point, line[0]) for point in line[1:]):
             for side, first in (
                 (one.with_exchange, other.with_exchange),
@@ -195,7 +216,7 @@ def _is_idle(lines: Iterable[Sequence[Point]]) -> bool:
                     side.outputs, first.outputs, rtol=SAME, atol=SAME, equal_nan=True
                 ):
                     return False
-    return True
+    return has_plan
 
 
 def outputs_named(text: str | None) -> tuple[str, ...]:

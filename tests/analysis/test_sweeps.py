@@ -100,6 +100,27 @@ def test_a_distribution_makes_no_grid() -> None:
         asked(mill(), "Disposal[slag].Fee=uniform(0,1)")
 
 
+@pytest.mark.parametrize("method", ["lhs", "sobol"])
+def test_a_list_is_not_drawn_from_and_a_range_is_between_its_ends(method: Method) -> None:
+    """Whether 1,2,9 means these three or any from 1 to 9 is not guessed."""
+    with pytest.raises(UsageError, match="low:high:count or uniform"):
+        asked(mill(), "Disposal[slag].Fee=1,2,9", method=method)
+    for text, low, high in (("1:9:3", 1, 9), ("9:1:3", 1, 9), ("4", 4, 4)):
+        values = [value for (value,) in asked(mill(), f"Disposal[slag].Fee={text}", method=method).design.points]
+        assert low <= min(values) <= max(values) <= high
+        assert max(values) - min(values) >= 0.6 * (high - low)
+
+
+def test_cells_of_two_axes_that_would_hide_each_other_are_refused() -> None:
+    """A row that says the ore costs 1 where twice that was reckoned with would be wrong."""
+    for texts in (("Supply[ore].Price=1,3", "Supply[*].Price=x1,2"), ("Supply[*].Price=x1,2", "Supply[ore].Price=1,3")):
+        with pytest.raises(UsageError, match="change the same cells"):
+            asked(mill(), *texts)
+    found = asked(mill(), "Supply[ore].Price=x1,2", "Supply[*].Price=x1,3")  # two factors are their product
+    assert column(found.points, "cost") == pytest.approx([150 * f * g + 500 * g for f in (1, 2) for g in (1, 3)])
+    asked(mill(), "Supply[ore].Price=1,3", "Supply[clay].Price=x1,2")
+
+
 # The points
 
 
@@ -154,6 +175,13 @@ def test_a_cell_without_effect_says_so() -> None:
     assert found.idle == ()  # going without, the slag is dumped
     unlinked = park(*MILL_AND_WORKS, Disposal(material="steel", route="scrap", fee=1.0))
     assert asked(unlinked, "Disposal[steel].Fee=1:9:3", "Supply[ore].Price=1:2:2").idle == ("Disposal[steel].Fee",)
+
+
+def test_where_no_point_has_a_plan_nothing_is_said_to_be_without_effect() -> None:
+    stuck = park(*without(MILL_AND_WORKS, Supply), Supply(material="ore", max=10.0), Supply(material="clay"))
+    found = asked(stuck, "Disposal[slag].Fee=0:8:3")
+    assert {point.with_exchange.status for point in found.points} == {"infeasible"}
+    assert found.idle == ()
 
 
 # Who solves
