@@ -26,7 +26,7 @@ TOLERANCE: Final = 1e-6
 PRICED: Final = 1e-9
 """A reduced cost or a price counts as none below this part of the terms that it is the sum of."""
 
-NOISE: Final = 1e-14
+NOISE: Final = 1e-12
 """Nor does a reduced cost count below this part of the largest cost: prices that cancel out leave as much."""
 
 
