@@ -19,7 +19,7 @@ from ecopark.reporting.teller import Teller
 
 
 def show_sweep(target: Teller, found: Swept, written: Path | None) -> None:
-    """How many points there are and how they ended, the range of each output, and what changes nothing."""
+    """How many points there are and how they ended, the range of each output, indices, and what changes nothing."""
     words = Words(found.sweep, target.language)
     statuses = Counter(point.with_exchange.status for point in found.points)
     ended = tuple(
@@ -45,10 +45,31 @@ def show_sweep(target: Teller, found: Swept, written: Path | None) -> None:
         target.print(table)
     if found.design.method == "sobol" and len(statuses) > len({"optimal"} & set(statuses)):
         target.tell(phrase("There are no indices: they need a plan at every point."))
+    if found.indices:
+        target.print(_indices(target, found, words))
     for cells in found.idle:
         target.tell(phrase("{cells} changes no output.", cells=escape(cells)))
     if written is not None:
         target.tell(phrase("The points are in {file}.", file=escape(str(written))))
+
+
+def _indices(target: Teller, found: Swept, words: Words) -> Table:
+    """What of each output's variance the cells account for, each with its confidence (95 %)."""
+
+    def with_confidence(part: float, confidence: float) -> str:
+        return f"{target.number(round(part, 3))} ± {target.number(round(confidence, 3))}"
+
+    table = Table(box=None, pad_edge=False, title=target.say(phrase("Sobol indices")), title_justify="left")
+    table.add_column("")
+    table.add_column("")
+    for header in (phrase("By itself"), phrase("With all others")):
+        table.add_column(target.say(header), justify="right")
+    for each in found.indices:
+        parts = ((each.first, each.first_confidence), (each.total, each.total_confidence))
+        table.add_row(
+            escape(words.output(each.output)), escape(each.cells), *(with_confidence(*part) for part in parts)
+        )
+    return table
 
 
 def sweep_as_json(found: Swept, written: Path | None) -> str:

@@ -118,3 +118,15 @@ def test_there_are_no_indices_where_a_point_has_no_plan(tmp_path: Path) -> None:
     found = ecopark.sweep(path, vary=[f"{STEEL}=uniform(50,150)"], method="sobol", samples=4).found
     assert {point.with_exchange.status for point in found.points} == {"optimal", "infeasible"}
     assert found.indices == ()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("method", ["lhs", "sobol"])
+def test_a_seed_repeats_points_and_confidence_and_0_is_a_seed(method: Method, seed: int, tmp_path: Path) -> None:
+    """SALib takes a seed of 0 for none in places: then the confidence differs from run to run."""
+    path = write(tmp_path / "park.xlsx", two_by_themselves())
+    cells = [f"{STEEL}=uniform(50,150)", f"{PRICE}=uniform(1,3)"]
+    runs = [ecopark.sweep(path, vary=cells, method=method, samples=8, seed=seed).found for _ in range(2)]
+    assert runs[0].points == runs[1].points
+    assert runs[0].indices == runs[1].indices
+    assert bool(runs[0].indices) == (method == "sobol")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -112,6 +113,20 @@ def test_methods(sweep: Sweep, method: str, values: str, points: int) -> None:
     if method == "sobol":
         assert {index["output"] for index in found["indices"]} >= {"virgin", "cost"}
         assert all(index["first"] == pytest.approx(1, abs=0.2) for index in found["indices"])
+
+
+@pytest.mark.parametrize(("language", "header"), [("en", "By itself"), ("ru", "Сами по себе")])
+def test_the_indices_are_told_to_who_writes_no_charts(sweep: Sweep, tmp_path: Path, language: str, header: str) -> None:
+    """A .csv has the points alone: without this a long sobol sweep would tell none of what it was run for."""
+    asked = ("--vary", f"{STEEL}=400:600:2", "--method", "sobol", "--samples", "8", "--outputs", "virgin")
+    found = json.loads(sweep(*asked, "--json")[1])["indices"][0]
+    code, said, _ = sweep(*asked, "-o", tmp_path / "out.csv", "--lang", language)
+    assert code == 0
+    assert header in said
+    told = next(line for line in said.splitlines() if STEEL in line)
+    shown = [float(part.replace(",", ".")) for part in re.findall(r"\d[\d.,]*", told.partition(STEEL)[2])]
+    wanted = [found[key] for key in ("first", "first_confidence", "total", "total_confidence")]
+    assert shown == pytest.approx(wanted, rel=6e-3)
 
 
 def test_the_same_seed_repeats_a_run_exactly(sweep: Sweep, tmp_path: Path) -> None:
