@@ -75,7 +75,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Change:
-    """An exchange beside what it was at the corner before, in a year: in tonnes, else in the material's own unit.
+    """An exchange beside what it was at the corner before, in a year, in the material's own unit.
 
     Those of the first corner are ``planned``.
     """
@@ -341,16 +341,14 @@ _Amount = tuple[float, str]
 
 
 def _exchanges(books: Books) -> dict[_Exchange, _Amount]:
-    """How much of what goes from whom to whom in the year: tonnes, or the material's unit where it has none."""
+    """How much of what goes from whom to whom in the year, in the material's own unit, as in the Exchange plan."""
     found: dict[_Exchange, _Amount] = {}
     least = ROUNDING * float(books.amounts.flow.max(initial=0.0))
     for row in books.exchanges():
         if row.quantity <= least:
             continue
-        tonnes = books.park.tonnes(row.material)
-        quantity, unit = (row.quantity, row.unit) if tonnes is None else (row.quantity * tonnes, "t")
         exchange = (row.from_, row.to, row.material)
-        found[exchange] = (found.get(exchange, (0.0, unit))[0] + quantity, unit)
+        found[exchange] = (found.get(exchange, (0.0, row.unit))[0] + row.quantity, row.unit)
     return found
 
 

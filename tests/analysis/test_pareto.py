@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,9 @@ import numpy as np
 import pytest
 
 from ecopark import commands
+from ecopark.accounts import results
 from ecopark.analysis.pareto import QUANTITIES, Corner, Curve, curve
+from ecopark.answer import answer
 from ecopark.errors import UsageError
 from ecopark.park import Park
 from ecopark.schema.rows import Demand, Disposal, Limit, Link, Substitute, Supply, Transport
@@ -314,3 +317,15 @@ def test_time_that_is_over_is_an_interrupted_curve() -> None:
 def test_wrong_calls(x: str, y: str, points: int, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         curve(park(*TWO_WASTES), "exchange", x=x, y=y, points=points)
+
+
+def test_changes_are_in_the_units_of_the_exchange_plan() -> None:
+    """A cubic metre of slag has two tonnes: what the curve tells can be looked up in the plan."""
+    (slag,) = tonnes("slag")
+    at = park(*(replace(slag, unit="m3", tonnes_per_unit=2.0) if row == slag else row for row in MILL_AND_WORKS))
+    (corner,) = curve(at, "exchange").corners
+    (change,) = corner.changes
+    (row,) = results(answer(at, "exchange")).exchange_plan
+    assert (change.material, change.unit) == (row.material, "m3")
+    assert change.after == pytest.approx(row.quantity)
+    assert row.quantity == pytest.approx(50)  # 0.5 of its own unit for a tonne of steel
