@@ -6,6 +6,7 @@ told does not depend on who solved it, or after what.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import pickle
@@ -188,9 +189,21 @@ def _of_cluster(executor: Executor, packed: bytes, blocks: Sequence[Block]) -> I
 
 def solve_block(packed: bytes, block: Block) -> list[Point]:
     """Some points of a sweep, by a worker, who keeps its solver for the next ones."""
-    with _ONE:
+    with _ONE, _no_rubbish():
         solver = _solver(packed)
         return [solver.point(number, tuple(values)) for number, values in block]
+
+
+@contextmanager
+def _no_rubbish() -> Iterator[None]:
+    """Nothing is looked for that refers to itself: a block leaves little of it, and a park has much to look through."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _ONE: Final = threading.Lock()
