@@ -46,6 +46,7 @@ LEVELS: Final = (
     ("commands",),
     ("whatif", "tradeoffs", "sidebyside", "pages", "exports"),
     ("calls",),
+    ("arguments",),
     ("cli", "__init__"),
     ("__main__",),
 )

@@ -13,7 +13,7 @@ from typing import Final
 import openpyxl
 import pytest
 
-from ecopark.cli import parser
+from ecopark.arguments import parser
 
 from .cli import reference
 

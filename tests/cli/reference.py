@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from ecopark.cli import parser
+from ecopark.arguments import parser
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
 START: Final = "<!-- commands: made from the parser by `python -m tests.cli.reference` -->\n"

@@ -108,7 +108,7 @@ def test_a_wheel_has_the_template() -> None:
 
 
 def test_help_tells_of_it(capsys: pytest.CaptureFixture[str]) -> None:
-    from ecopark.cli import parser
+    from ecopark.arguments import parser
 
     assert "report" in parser().format_help()
     assert capsys.readouterr().err == ""
