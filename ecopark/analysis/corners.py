@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ecopark.analysis.family import places_in_line
+from ecopark.analysis.columns import Line, lacking, named, weights_at
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import ModelError
 from ecopark.model import Model, checked
-from ecopark.network import Floats, Network
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.phrases import phrase
 from ecopark.plan import Plan, Status, Step
@@ -51,16 +51,16 @@ class Programme:
         self._programme = built(model, park, network)
         self._arrays = compiled(self._programme)
         self._session: Session | None = None
-        try:
-            self._places = places_in_line(self._programme, self._arrays)
-        except AttributeError as missing:
+        missing = lacking(self._programme)
+        if missing:
             raise ModelError(
                 phrase(
                     "{model}: a trade-off needs the variables that the shipped model has: {missing}",
                     model=str(getattr(model, "__file__", "the model")),
-                    missing=str(missing),
+                    missing=tuple(missing),
                 )
-            ) from missing
+            )
+        self._places = Line(park, network).of_columns(named(self._arrays.columns))
 
     @property
     def has_builds(self) -> bool:
@@ -72,7 +72,7 @@ class Programme:
         asked = replace(
             self._arrays,
             steps=[aim.name for aim in aims],
-            objectives=np.array([self._line(aim.weights) for aim in aims]),
+            objectives=weights_at(self._places, [aim.weights for aim in aims]),
             constants=np.array([aim.weights.constant for aim in aims]),
             bounds=(None,) * len(aims),
         )
@@ -103,7 +103,3 @@ class Programme:
             checked(plan, self._model), optimality=self._is_shipped, objectives=[aim.weights for aim in aims]
         )
         return Best("optimal" if certificate.confirms else "uncertified", aims[-1].name, plan, certificate)
-
-    def _line(self, weights: Weights) -> Floats:
-        """The weight of each column of the programme."""
-        return np.append(weights.flat, 0.0)[self._places]

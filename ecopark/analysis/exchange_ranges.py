@@ -16,12 +16,12 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from ecopark.analysis.family import exchange_of_columns, exchanges_of
+from ecopark.analysis.columns import exchange_of_columns, exchanges_of, named
 from ecopark.books import ROUNDING, Books
 from ecopark.certificate import TOLERANCE
 from ecopark.errors import ModelError, SolveError
+from ecopark.flows import Floats, Ints
 from ecopark.model import Model
-from ecopark.network import Floats, Ints
 from ecopark.phrases import phrase
 from ecopark.plan import Plan, Status
 from ecopark.programme import Compiled, built, compiled
@@ -51,7 +51,7 @@ class Ranges:
         self._nothing = np.maximum(ROUNDING * self._sent, FEASIBILITY)
         programme = built(model, park, network)  # named: its columns know what they are as long as it is there
         arrays = _with_builds(compiled(programme), plan.amounts.build)
-        self._exchange = exchange_of_columns(arrays, self.exchange_of_flow)
+        self._exchange = exchange_of_columns(named(arrays.columns), self.exchange_of_flow)
         self._count = len(arrays.columns)
         self._low, self._high = self.quantity.copy(), self.quantity.copy()  # the least and most seen in any plan
         self._least: dict[int, float] = {}

@@ -16,10 +16,11 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from ecopark import pricing
+from ecopark.analysis.columns import Line, Named, exchange_of_columns, exchanges_of, lacking, named, weights_at
+from ecopark.flows import Floats, Ints
 from ecopark.model import FlowModel, Model, says_columns
-from ecopark.network import Floats, Ints, Network, candidates
+from ecopark.network import Network, candidates
 from ecopark.park import Park
-from ecopark.periods import Calendar
 from ecopark.programme import Compiled, built, compiled
 from ecopark.totals import Totals, Weights
 
@@ -46,7 +47,7 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Places:
+class Layout:
     """What stands where in a programme.
 
     Of each column its place in the line of all amounts and the number of its exchange (plants and material), or -1; the
@@ -59,11 +60,14 @@ class Places:
     first: Ints | None = None
 
 
-def numbers(park: Park, model: Model, known: Places | None = None) -> tuple[Numbers, Places]:
-    """The arrays and totals of a park, and what stands where in them: what is known, if that may be the same."""
+def numbers(park: Park, model: Model, known: Layout | None = None) -> tuple[Numbers, Layout]:
+    """The arrays and totals of a park, and what stands where in them: what is known, if that may be the same.
+
+    Raises NotAffineError where the model's variables are not those of the totals.
+    """
     network = candidates(park)
     is_large = len(network.flows) > MANY and not park.candidates
-    arrays, places = (
+    arrays, layout = (
         _of_many(park, network, model, known)
         if is_large and says_columns(model)
         else _of_few(park, network, model, known)
@@ -71,98 +75,44 @@ def numbers(park: Park, model: Model, known: Places | None = None) -> tuple[Numb
     totals = Totals(park, network)
     asked = (totals.virgin(), totals.disposal(), totals.cost, totals.transport_cost, totals.co2)
     weights: list[Weights] = [*asked, totals.exchanged_tonnes]
-    lines = np.array([np.append(each.flat, 0.0) for each in weights])[:, places.in_line]
-    return Numbers(arrays, lines, np.array([each.constant for each in weights])), places
+    constants = np.array([each.constant for each in weights])
+    return Numbers(arrays, weights_at(layout.in_line, weights), constants), layout
 
 
-def _of_few(park: Park, network: Network, model: Model, known: Places | None) -> tuple[Compiled, Places]:
+def _of_few(park: Park, network: Network, model: Model, known: Layout | None) -> tuple[Compiled, Layout]:
     programme = built(model, park, network)
+    if lacking(programme):
+        raise NotAffineError
     arrays = compiled(programme)
     if known is not None and len(known.in_line) == len(arrays.columns):
         return arrays, known
-    exchange = exchange_of_columns(arrays, exchanges_of(park, network)[1])
-    named = [(row.parent_component().local_name, row.index()) for row in arrays.rows]
-    return arrays, Places(places_in_line(programme, arrays), exchange, _ceiling(named))
+    names = named(arrays.columns)
+    exchange = exchange_of_columns(names, exchanges_of(park, network)[1])
+    return arrays, Layout(Line(park, network).of_columns(names), exchange, _ceiling(named(arrays.rows)))
 
 
-def _of_many(park: Park, network: Network, model: FlowModel, known: Places | None) -> tuple[Compiled, Places]:
+def _of_many(park: Park, network: Network, model: FlowModel, known: Layout | None) -> tuple[Compiled, Layout]:
     """The same of a large park: built with few of its flows, always the same, and the others by whole arrays."""
     first = None if known is None or len(known.in_line) <= len(network.flows) else known.first
     every = pricing.whole(park, network, model, first)
     if first is not None and known is not None and len(known.in_line) == len(every.arrays.columns):
         return every.arrays, known
-    _, pairs = exchanges_of(park, network)
     is_flow = every.flow >= 0
-    exchange = np.where(is_flow, pairs[every.flow], -1)
+    exchange = np.where(is_flow, exchanges_of(park, network)[1][every.flow], -1)
+    line = Line(park, network)
     in_line = np.empty(len(every.flow), dtype=np.int64)
-    in_line[: every.built] = _in_line(every.places.columns, park, network)
-    starts, _ = _starts(park, network)
-    in_line[is_flow] = starts["f"] + every.period[is_flow] * len(network.flows) + every.flow[is_flow]
+    in_line[: every.built] = line.of_columns(every.places.columns)
+    in_line[is_flow] = line.of_flows(every.flow[is_flow], every.period[is_flow])
     built_with = np.unique(every.flow[: every.built][is_flow[: every.built]])
-    return every.arrays, Places(in_line, exchange, _ceiling(every.places.rows), built_with)
+    return every.arrays, Layout(in_line, exchange, _ceiling(every.places.rows), built_with)
 
 
-def _ceiling(rows: Sequence[tuple[str, Any]]) -> Ints:
+def _ceiling(rows: Sequence[Named]) -> Ints:
     return np.array([number for number, (name, _) in enumerate(rows) if name == "ceiling"], dtype=np.int64)
 
 
-_KINDS: Final = ("x", "f", "v", "y", "d", "g", "z")
-
-
-def places_in_line(programme: Any, arrays: Compiled) -> Ints:
-    """Where each column stands in the one line of all amounts; past its end where it is none of them."""
-    counts = [len(getattr(programme, kind)) for kind in _KINDS]
-    named = [(column.parent_component().local_name, column.index()) for column in arrays.columns]
-    return _placed(named, counts, len(programme.calendar))
-
-
-def _in_line(named: Sequence[tuple[str, Any]], park: Park, network: Network) -> Ints:
-    """The same by the columns' names and indices."""
-    return _placed(named, _starts(park, network)[1], len(Calendar(park)))
-
-
-def _starts(park: Park, network: Network) -> tuple[dict[str, int], list[int]]:
-    """Where each kind of amount begins in the one line, and how many there are of it, in all periods."""
-    moving = (park.processes, network.flows, network.purchases, network.sales, network.disposals, park.stores)
-    counts = [*(len(each) * len(Calendar(park)) for each in moving), len(park.candidates)]
-    return dict(zip(_KINDS, np.concatenate([[0], np.cumsum(counts)]).tolist(), strict=False)), counts
-
-
-def _placed(named: Sequence[tuple[str, Any]], counts: Sequence[int], times: int) -> Ints:
-    starts = dict(zip(_KINDS, np.concatenate([[0], np.cumsum(counts)]).tolist(), strict=False))
-    each = dict(zip(_KINDS, (count // times for count in counts), strict=True))
-    found = []
-    for kind, index in named:
-        if kind not in starts:
-            found.append(sum(counts))
-        else:
-            found.append(starts[kind] + (index if kind == "z" else index[1] * each[kind] + index[0]))
-    return np.array(found, dtype=np.int64)
-
-
-def exchanges_of(park: Park, network: Network) -> tuple[list[tuple[str, str, str]], Ints]:
-    """The exchanges that a network allows, as sender, receiver and material, and the number of each flow's, or -1."""
-    found: dict[tuple[str, str, str], int] = {}
-    pairs = np.full(len(network.flows), -1, dtype=np.int64)
-    for flow in network.exchanges.tolist():
-        gate, need = park.gates[network.flows.gate[flow]], park.needs[network.flows.need[flow]]
-        pairs[flow] = found.setdefault((gate.plant, need.plant, gate.material), len(found))
-    return list(found), pairs
-
-
-def exchange_of_columns(arrays: Compiled, pairs: Ints) -> Ints:
-    """The number of each column's exchange, by those of the flows; -1 where it is none."""
-    return np.array(
-        [
-            int(pairs[column.index()[0]]) if column.parent_component().local_name == "f" else -1
-            for column in arrays.columns
-        ],
-        dtype=np.int64,
-    )
-
-
 class NotAffineError(Exception):
-    """The arrays are no sum of what each cell adds, or have integers of a model's own."""
+    """The arrays are no sum of what each cell adds, or have integers or other variables of a model's own."""
 
 
 class Family:

@@ -11,14 +11,14 @@ import numpy as np
 
 from ecopark import builds, changes, scenario
 from ecopark.accounts import indicator
-from ecopark.analysis.family import TOTALS, Family, NotAffineError, Places, numbers
+from ecopark.analysis.family import TOTALS, Family, Layout, NotAffineError, numbers
 from ecopark.answer import ROUNDING, answer
 from ecopark.books import Books
 from ecopark.cells import Cells
 from ecopark.errors import WorkbookError
+from ecopark.flows import Floats
 from ecopark.hot import Hot
 from ecopark.model import Model, load
-from ecopark.network import Floats
 from ecopark.park import Park
 from ecopark.plan import Status
 from ecopark.schema.rows import WITHOUT_EXCHANGE
@@ -127,7 +127,7 @@ class _Side:
     def __init__(self, sweep: Sweep, model: Model, *, alone: bool) -> None:
         self._alone = alone
         self._has_ceiling = not alone and sweep.park.settings.cost_ceiling == WITHOUT_EXCHANGE
-        known: Places | None = None
+        known: Layout | None = None
 
         def build(values: Floats) -> object:
             nonlocal known
@@ -138,7 +138,7 @@ class _Side:
         self._family = Family(build, np.array(sweep.low), np.array(sweep.high))
         middle = self._family.at((np.array(sweep.low) + np.array(sweep.high)) / 2).arrays
         self._hot = Hot(middle)
-        self._places = known or Places(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+        self._layout = known or Layout(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
     def _park(self, park: Park) -> Park:
         if self._alone:
@@ -154,7 +154,7 @@ class _Side:
         arrays = found.arrays
         if self._has_ceiling:
             upper = arrays.row_upper.copy()
-            upper[self._places.ceiling] = np.inf if ceiling is None else ceiling
+            upper[self._layout.ceiling] = np.inf if ceiling is None else ceiling
             arrays = replace(arrays, row_upper=upper)
         solved = self._hot.solve(arrays)
         if solved.status != "optimal":
@@ -162,7 +162,7 @@ class _Side:
         used = np.flatnonzero(solved.values)
         values = solved.values[used]
         totals = found.totals[:, used] @ values + found.constants
-        exchange = self._places.exchange[used[values > MOVING * max(1.0, float(values.max(initial=0.0)))]]
+        exchange = self._layout.exchange[used[values > MOVING * max(1.0, float(values.max(initial=0.0)))]]
         exchanges = len(np.unique(exchange[exchange >= 0]))
         turnover = float(np.abs(found.totals[TOTALS.index("cost"), used]) @ values)
         cost = float(totals[TOTALS.index("cost")]) + ROUNDING * max(1.0, turnover)
