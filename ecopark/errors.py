@@ -12,8 +12,27 @@ from ecopark.phrases import Phrase, phrase
 Severity = Literal["error", "warning"]
 
 
+def place_of(sheet: str, cell: str) -> str:
+    """A cell as a formula would write it, ``Demand!C4``; the sheet alone where ``cell`` is blank."""
+    return f"{sheet}!{cell}" if cell else sheet
+
+
+class Placed:
+    """What stands in a cell, or is said of one; of a whole sheet where ``cell`` is blank."""
+
+    __slots__ = ()
+
+    sheet: str
+    cell: str
+
+    @property
+    def place(self) -> str:
+        """The cell as a formula would write it: ``Demand!C4``."""
+        return place_of(self.sheet, self.cell)
+
+
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Placed):
     """One thing that is wrong (or odd) in a workbook: its place, the rule it breaks and the mend.
 
     ``sheet`` is the sheet's title as the analyst wrote it; ``cell`` is an address such as ``C4``, or blank where the
@@ -25,11 +44,6 @@ class Problem:
     severity: Severity
     problem: str
     fix: str
-
-    @property
-    def place(self) -> str:
-        """Where it is, as a formula would write it: ``Demand!C4``."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
     def __str__(self) -> str:
         named = self.problem.startswith(self.place)  # a sentence that begins with its cell need not be told twice

@@ -21,6 +21,7 @@ from ecopark.errors import FileError, Interrupted, Problem, UsageError, Workbook
 from ecopark.phrases import FORMS, Term, phrase
 from ecopark.schema import locales, messages, terms
 from ecopark.schema.rows import Settings
+from ecopark.schema.sentences import sentences
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent / "ecopark"
 FOLDER: Final = PACKAGE / "schema" / "languages" / "messages"
@@ -120,7 +121,7 @@ def _texts(call: ast.Call, places: tuple[int | str, ...]) -> list[ast.expr]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_is_said_in_every_language(language: str) -> None:
-    known = messages.catalogue(language)
+    known = sentences("messages", language)
     missing = {
         said.sentence: said.where
         for said in SAID

@@ -16,6 +16,7 @@ from ecopark.analysis.exchange_ruled import allowed, ruled
 from ecopark.analysis.exchange_trials import FIRST, Trials, is_of, with_links
 from ecopark.answer import Answer
 from ecopark.cells import CellError, find_row
+from ecopark.errors import place_of
 from ecopark.model import load, shipped
 from ecopark.park import Park
 from ecopark.parts import Candidate
@@ -104,13 +105,13 @@ def _unused(found: ExchangeReason, trials: Trials) -> ExchangeReason:
         entry, used = building(trials, build)
         not_built.append(_not_built(park, build, used=used))
         told += [entry] if entry else []
-    sheet, cell = park.tables.place(inputs.SETTINGS, park.tables.setting_lines.get("weight_cost", 0), "value")
+    weight = park.tables.place(inputs.SETTINGS, park.tables.setting_lines.get("weight_cost", 0), "value")
     return replace(
         found,
         verdict="unused",
         first_unit=first.worth if first else None,
         cost_counts=weighs(trials) > 0,
-        weight_cost=f"{sheet}!{cell}" if cell else sheet,
+        weight_cost=place_of(*weight),
         entries=tuple(told),
         needed=_needed(trials) if first is None and len(there) else (),
         unbuilt=tuple(not_built),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ecopark.errors import Placed
 from ecopark.phrases import Phrase
 from ecopark.plan import Status
 from ecopark.reasons.asked import Cited
@@ -108,7 +109,7 @@ class NextBest:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Placed):
     """The money at which an exchange would enter the plan, in its cell's own unit; other cells as they are.
 
     ``enters_at`` is the limit: it enters below it where that is less than ``now``, else above it. ``confirmed`` says
@@ -124,25 +125,15 @@ class Entry:
     unit: str
     confirmed: bool
 
-    @property
-    def place(self) -> str:
-        """The cell as a formula would write it."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-
 
 @dataclass(frozen=True)
-class Ruling:
+class Ruling(Placed):
     """A cell, or a sheet, that leaves an exchange out, in words; ``lifted`` where it can be thought away."""
 
     sheet: str
     cell: str
     says: Phrase
     lifted: bool
-
-    @property
-    def place(self) -> str:
-        """The cell as a formula would write it."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from ecopark.analysis.exchange_facts import Difference, Kind, NextBest, Profit
 from ecopark.analysis.exchange_trials import Trials, forbidden, is_of
 from ecopark.books import Books
+from ecopark.errors import place_of
 from ecopark.ledger import ledger
 from ecopark.park import Park
 from ecopark.phrases import Term, phrase
@@ -130,7 +131,7 @@ def _asked_for(trials: Trials) -> Cited | None:
             sheet, cell = tables.place(inputs.LINKS, row.line, "min")
             says = phrase(
                 "{place} asks for {amount:,} {unit} of it a year at least",
-                place=f"{sheet}!{cell}" if cell else sheet,
+                place=place_of(sheet, cell),
                 amount=figure(row.min),
                 unit=Term("unit", trials.park.unit(row.material).text),
             )

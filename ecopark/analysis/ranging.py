@@ -20,7 +20,7 @@ from ecopark.analysis.ranged import AnotherOptimumError, LateError, Ranged
 from ecopark.analysis.ranged_cells import Cell
 from ecopark.analysis.slopes import Piece, UnprovedError
 from ecopark.answer import Answer
-from ecopark.errors import SolveError
+from ecopark.errors import SolveError, place_of
 from ecopark.model import load
 from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
@@ -286,16 +286,16 @@ class _Prices:
         row = limit.row
         if row is None:
             line = park.tables.setting_lines.get(limit.attribute, 0)
-            sheet, at = park.tables.place(inputs.SETTINGS, line, "value")
+            place = place_of(*park.tables.place(inputs.SETTINGS, line, "value"))
             header = next(one.header for one in inputs.SETTING_COLUMNS if one.attribute == limit.attribute)
-            return f"{sheet}!{at}" if at else sheet, header, "", park.settings.currency, 1.0
+            return place, header, "", park.settings.currency, 1.0
         table = table_of(row)
         column = table.column(limit.attribute)
-        sheet, at = park.tables.place(table, row.line, limit.attribute)
+        place = place_of(*park.tables.place(table, row.line, limit.attribute))
         size = cell_units.size(park, table, row, column) or 1.0
         of = park.tables.keys_of(row)
         unit = "" if column.measure is Measure.SHARE else unit_of(park, row, limit.attribute)
-        return f"{sheet}!{at}" if at else sheet, column.header, of, unit, size
+        return place, column.header, of, unit, size
 
 
 class _Costs:

@@ -115,14 +115,7 @@ def picture(found: Moves, by: By, side: Side, unit: str, words: Words) -> go.Fig
         *_legend(wanted, words),
         height=round(whole) + LEGEND,
         margin={"l": 8, "r": 8, "t": LEGEND, "b": 0},
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.0,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend=dict(style.LEGEND_ABOVE),
         xaxis={"visible": False, "fixedrange": True},
         yaxis={"visible": False, "fixedrange": True},
     )

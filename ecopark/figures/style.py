@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from ecopark.figures.asked import Words
@@ -27,6 +29,11 @@ HALO: Final = ", ".join(["0 0 2px #fff"] * 4)
 
 LETTERS: Final = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 LONGEST: Final = 30
+
+LEGEND_ABOVE: Final[Mapping[str, Any]] = MappingProxyType(
+    {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
+)
+"""A legend in a line above the picture, which hides nothing when it is clicked on."""
 
 
 def faded(colour: str, opacity: float) -> str:

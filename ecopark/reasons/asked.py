@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from ecopark import builds
-from ecopark.errors import Problem, SolveError, WorkbookError
+from ecopark.errors import Placed, Problem, SolveError, WorkbookError, place_of
 from ecopark.model import Model
 from ecopark.network import candidates
 from ecopark.park import Park
@@ -42,7 +42,7 @@ ALONE: Final = 12
 
 
 @dataclass(frozen=True)
-class Cited:
+class Cited(Placed):
     """A cell in a conflict: what it asks for or allows, and the periods in which it matters (none: the year).
 
     Of a row that the model has of its own ``sheet`` is the row's name, and ``cell`` is blank.
@@ -53,14 +53,9 @@ class Cited:
     says: Phrase
     periods: tuple[str, ...] = ()
 
-    @property
-    def place(self) -> str:
-        """The cell as a formula would write it: ``Demand!C4``."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-
 
 @dataclass(frozen=True)
-class Change:
+class Change(Placed):
     """What a cell says now and what it would have to say, in its own unit; ``confirmed`` by solving the park anew."""
 
     sheet: str
@@ -69,11 +64,6 @@ class Change:
     would_do: float | str
     unit: str
     confirmed: bool
-
-    @property
-    def place(self) -> str:
-        """The cell as a formula would write it."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
 @dataclass(frozen=True)
@@ -217,13 +207,12 @@ class _Asking:
         for period in periods:
             profile = profile_of(self.programme.calendar, limit, period)
             if profile is not None:
-                sheet, cell = self.park.tables.place(inputs.PROFILES, profile.line, "factor")
                 says = phrase(
                     "{limit}, times {factor:.6g} in {period} ({place})",
                     limit=says,
                     factor=profile.factor,
                     period=names[period],
-                    place=f"{sheet}!{cell}",
+                    place=place_of(*self.park.tables.place(inputs.PROFILES, profile.line, "factor")),
                 )
         return Cited(*cell_of(self.park, limit), says, tuple(names[period] for period in periods))
 

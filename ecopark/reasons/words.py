@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecopark import cell_units
+from ecopark.errors import place_of
 from ecopark.park import Park
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.reasons.limits import Limit, Sort
@@ -26,12 +27,6 @@ def cell_of(park: Park, limit: Limit) -> tuple[str, str]:
     if limit.row is None:
         return park.tables.place(inputs.SETTINGS, park.tables.setting_lines.get(limit.attribute, 0), "value")
     return park.tables.place(limit.table, limit.row.line, limit.attribute)
-
-
-def place_of(park: Park, limit: Limit) -> str:
-    """A limit's cell as a formula would write it: ``Demand!C4``."""
-    sheet, cell = cell_of(park, limit)
-    return f"{sheet}!{cell}" if cell else sheet
 
 
 def written(park: Park, limit: Limit, value: float) -> float:
@@ -72,7 +67,7 @@ def said(park: Park, limit: Limit) -> Phrase:
     """What a limit asks for or allows."""
     row: Any = limit.row
     told: dict[str, Any] = {
-        "place": place_of(park, limit),
+        "place": place_of(*cell_of(park, limit)),
         "amount": figure(written(park, limit, limit.now)),
         "unit": Term("unit", unit_of(park, limit)),
     }

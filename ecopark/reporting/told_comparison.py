@@ -60,8 +60,15 @@ def show_comparison(target: Teller, found: Comparison, written: Path | None) -> 
         target.tell(phrase("All of it is in {file}.", file=f"[bold]{escape(str(written))}[/]"))
 
 
-def _table(target: Teller) -> Table:
-    return Table(box=box.SIMPLE_HEAD if target.is_terminal else None, pad_edge=False)
+def _table(target: Teller, *headers: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD if target.is_terminal else None, pad_edge=False)
+    for header in headers:
+        table.add_column(target.say(header))
+    return table
+
+
+def _terms(*headers: str) -> tuple[Term, ...]:
+    return tuple(Term("column", header) for header in headers)
 
 
 def _more(target: Teller, count: int) -> None:
@@ -118,9 +125,7 @@ def _number(target: Teller, indicator: Indicator, value: float | None) -> str:
 
 
 def _prices(target: Teller, words: Words) -> Table:
-    table = _table(target)
-    for header in (Term("column", "Material"), phrase("Where"), Term("column", "Unit")):
-        table.add_column(target.say(header))
+    table = _table(target, Term("column", "Material"), phrase("Where"), Term("column", "Unit"))
     for number in range(len(words.found.parks)):
         table.add_column(escape(words.park(number)), justify="right")
     for row in words.found.prices[:_SHOWN]:
@@ -160,15 +165,7 @@ def _show_version(target: Teller, words: Words, version: Version) -> None:
     first, label = (escape(words.found.parks[number].label) for number in (0, version.number))
     if version.cells:
         target.tell(phrase("Cells that differ: {first} and {other}", first=first, other=label))
-        table = _table(target)
-        for header in (
-            Term("column", "Sheet"),
-            Term("column", "Row"),
-            Term("column", "Column"),
-            phrase("Before"),
-            phrase("After"),
-        ):
-            table.add_column(target.say(header))
+        table = _table(target, *_terms("Sheet", "Row", "Column"), phrase("Before"), phrase("After"))
         for change in version.cells[:_SHOWN]:
             values = [
                 escape(" ".join(filter(None, (_cell(target, value), words.cell_unit(unit)))))
@@ -181,14 +178,7 @@ def _show_version(target: Teller, words: Words, version: Version) -> None:
         target.tell(phrase("{first} and {other}: no cell differs.", first=first, other=label))
     if version.flows:
         target.tell(phrase("Exchanges that change: {first} and {other}", first=first, other=label))
-        table = _table(target)
-        for header in (
-            Term("column", "Material"),
-            Term("column", "From"),
-            Term("column", "To"),
-            Term("column", "Unit"),
-        ):
-            table.add_column(target.say(header))
+        table = _table(target, *_terms("Material", "From", "To", "Unit"))
         for header in (phrase("Before"), phrase("After")):
             table.add_column(target.say(header), justify="right", no_wrap=True)
         for flow in version.flows[:_SHOWN]:

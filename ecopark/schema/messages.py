@@ -7,32 +7,17 @@ many as the language has, in CLDR's order, with ``|`` between them.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from importlib import resources
 from string import Formatter
-from types import MappingProxyType
-from typing import Final
 
 from ecopark.errors import EcoparkError, FileError, Interrupted, Problem, UsageError, WorkbookError
 from ecopark.phrases import Phrase, Term, Where, Wording, filled, phrase
 from ecopark.schema import locales, prose, terms
 from ecopark.schema.rows import Settings
-
-_FOLDER: Final = resources.files("ecopark.schema") / "languages" / "messages"
-
-
-@cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """The sentences that a language has, by their English; none for English itself."""
-    file = _FOLDER / f"{language}.csv"
-    if not file.is_file():
-        return MappingProxyType({})
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return MappingProxyType({row["en"]: row[language] for row in csv.DictReader(lines)})
+from ecopark.schema.sentences import sentences
 
 
 def said(text: str, language: str) -> str:
@@ -46,7 +31,7 @@ def said(text: str, language: str) -> str:
         return _word(text.where, str(text), language)
     if not isinstance(text, Phrase):
         return str(text)
-    sentence = catalogue(language).get(text.sentence, text.sentence if is_wordless(text.sentence) else None)
+    sentence = sentences("messages", language).get(text.sentence, text.sentence if is_wordless(text.sentence) else None)
     return str(text) if sentence is None else filled(sentence, text.parts, _wording(language))
 
 

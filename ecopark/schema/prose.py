@@ -7,33 +7,16 @@ code.
 
 from __future__ import annotations
 
-import csv
 import math
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from types import MappingProxyType
-from typing import Final
 
 from ecopark.schema import locales, terms
+from ecopark.schema.sentences import sentences
 from ecopark.schema.tables import Column, Kind, Measure
-
-_FOLDER: Final = resources.files("ecopark.schema") / "languages" / "prose"
-
-
-@cache
-def sentences(language: str) -> Mapping[str, str]:
-    """The sentences that a language has, by their English; none for English itself."""
-    file = _FOLDER / f"{language}.csv"
-    if not file.is_file():
-        return MappingProxyType({})
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return MappingProxyType({row["en"]: row[language] for row in csv.DictReader(lines)})
 
 
 def say(english: str, language: str, /, **parts: str) -> str:
     """A sentence in a language, the English one where the language lacks it; ``parts`` fill its braces."""
-    sentence = sentences(language).get(english, english)
+    sentence = sentences("prose", language).get(english, english)
     return sentence.format(**parts) if parts else sentence
 
 

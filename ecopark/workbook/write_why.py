@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from ecopark.analysis.exchange_reason import ExchangeReason
+from ecopark.errors import place_of
 from ecopark.explanation import Explanation
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.reasons.asked import Change
@@ -156,7 +157,7 @@ def _figure(value: float | str, say: Say) -> Value:
 
 def _linked(sheet: str, cell: str, sheets: Collection[str]) -> str | Link:
     """A cell as a formula would write it, leading there where there is such a sheet."""
-    place = f"{sheet}!{cell}" if cell else sheet
+    place = place_of(sheet, cell)
     return Link(place, sheet, cell or "A1") if sheet in sheets else place
 
 

@@ -21,6 +21,7 @@ from ecopark.answer import answer
 from ecopark.errors import UsageError
 from ecopark.schema import inputs, prose, terms
 from ecopark.schema.rows import Settings
+from ecopark.schema.sentences import sentences
 from ecopark.schema.tables import Column, Kind, Table
 from ecopark.sheets import Tables
 from ecopark.workbook.parse import Reading, read_tables
@@ -281,7 +282,7 @@ def validations(table: Table, language: str) -> list[DataValidation]:
 
 
 def test_every_meaning_that_the_template_shows_has_its_russian() -> None:
-    said = prose.sentences("ru")
+    said = sentences("prose", "ru")
     columns = [column for table in inputs.INPUTS for column in table.columns] + list(inputs.SETTING_COLUMNS)
     wanted = {text for column in columns for text in (column.meaning, column.blank) if text}
     wanted |= {table.meaning for table in inputs.INPUTS}
