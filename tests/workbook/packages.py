@@ -11,20 +11,12 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from ecopark.workbook.layout import (
-    NUMBER,
-    Cells,
-    Chart,
-    Charts,
-    Grid,
-    GridColumn,
-    Series,
-    SheetPlan,
-    Text,
-    Value,
-)
+from ecopark.workbook.layout import NUMBER, Cells, Chart, Charts, Grid, GridColumn, Series, SheetPlan, Text, Value
 from ecopark.workbook.package import Package, open_package
 from ecopark.workbook.splice import splice
+
+REFERENCE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 VBA = b"\xd0\xcf\x11\xe0 macros"
 PIXEL = bytes.fromhex(
@@ -112,3 +104,16 @@ def loaded(path: Path) -> openpyxl.Workbook:
 
 def workbook_xml(path: Path) -> str:
     return parts(path.read_bytes())["xl/workbook.xml"].decode()
+
+
+def read_twice(path: Path) -> None:
+    """The results can be read, and written again to the same bytes."""
+    write(path, summary_sheet(), plan_sheet())
+    after = loaded(path)
+    assert after.sheetnames[-2:] == ["Summary", "Exchange plan"]
+    assert after["Exchange plan"]["A2"].value == "=1+1"
+    assert after["Exchange plan"]["B3"].number_format == "#,##0.00"
+    assert after["Data"]["B1"].value == 84
+    first = path.read_bytes()
+    write(path, summary_sheet(), plan_sheet())
+    assert path.read_bytes() == first

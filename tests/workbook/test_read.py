@@ -1,13 +1,8 @@
-"""Reading a sheet: every kind of cell told apart, whoever wrote it, however large."""
+"""Reading a sheet: every kind of cell told apart, whoever wrote it."""
 
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
-import time
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -17,67 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
-from ecopark.errors import FileError
 from ecopark.workbook.cell_values import Area, DateValue, ErrorValue, Row, Uncalculated, Value, address, column_letters
 from ecopark.workbook.package import STRICT, TRANSITIONAL, open_package
 from ecopark.workbook.read import merged_ranges, sheet_rows
 
-from .test_package import STRICT_OFFICE, relationships, save_parts, small_parts, workbook_xml
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "park.xlsx"
-
-
-def rows_of(path: Path, title: str = "") -> list[Row]:
-    package = open_package(path)
-    sheet = next(sheet for sheet in package.sheets if title in ("", sheet.title))
-    return list(sheet_rows(package, sheet))
-
-
-def cells_of(rows: list[Row]) -> dict[str, Value]:
-    return {address(row.number, column): value for row in rows for column, value in row.values.items()}
-
-
-def formulas_of(rows: list[Row]) -> dict[str, str]:
-    return {address(row.number, column): text for row in rows for column, text in row.formulas.items()}
-
-
-def read(target: Path, sheet_data: str, after: str = "", more: Mapping[str, bytes] | None = None) -> list[Row]:
-    """The rows of a sheet written by hand."""
-    return rows_of(save_parts(target, {**small_parts(sheet_data, after), **(more or {})}))
-
-
-def one(target: Path, cell: str, more: Mapping[str, bytes] | None = None) -> Value | None:
-    """What a cell written by hand reads as; None is blank."""
-    rows = read(target, f'<row r="1"><c r="A1" t="n"><v>1</v></c>{cell}</row>', "", more)
-    assert [row.number for row in rows] == [1]
-    assert rows[0].values.pop(1) == 1.0
-    assert len(rows[0].values) <= 1
-    return next(iter(rows[0].values.values()), None)
-
-
-def styles(*formats: str) -> dict[str, bytes]:
-    """A styles part whose cell formats show these number formats: a number is a built-in one."""
-    codes = [code for code in formats if not code.isdecimal()]
-    ids = {code: str(164 + i) for i, code in enumerate(codes)}
-    own = "".join(f'<numFmt numFmtId="{ids[code]}" formatCode="{code.replace(chr(34), "&quot;")}"/>' for code in codes)
-    cells = "".join(f'<xf numFmtId="{ids.get(code, code)}"/>' for code in formats)
-    # The other lists of formats must not be taken for the cells': theirs are dates.
-    return {
-        "xl/styles.xml": (
-            f'<styleSheet xmlns="{TRANSITIONAL}"><numFmts>{own}</numFmts>'
-            f'<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>{cells}</cellXfs>'
-            '<dxfs><dxf><numFmt numFmtId="164" formatCode="d"/></dxf></dxfs></styleSheet>'
-        ).encode()
-    }
-
-
-def shared(*items: str) -> dict[str, bytes]:
-    text = "".join(f"<si>{item}</si>" for item in items)
-    return {"xl/sharedStrings.xml": f'<sst xmlns="{TRANSITIONAL}">{text}</sst>'.encode()}
-
+from .hand_read import GOOD_ROW, cells_of, formulas_of, one, read, rows_of, shared, styles
+from .hand_written import STRICT_OFFICE, relationships, save_parts, small_parts, workbook_xml
 
 # -- addresses ------------------------------------------------------------------------------------------------------
 
@@ -416,165 +356,6 @@ def test_hidden_sheets_are_read_like_any_other(target: Path) -> None:
     hidden.sheet_state = "hidden"
     workbook.save(target)
     assert cells_of(rows_of(target, "Hidden")) == {"B2": DateValue("45352"), "C2": True}
-
-
-# -- refusals -------------------------------------------------------------------------------------------------------
-
-GOOD_ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
-
-
-@pytest.mark.parametrize(
-    ("sheet_data", "after", "reason"),
-    [
-        (GOOD_ROW + "<row r='2'><c r='A2'></row>", "", "not well-formed XML"),
-        (GOOD_ROW + "<a>" * 300, "", "not well-formed XML"),
-        (GOOD_ROW + '<row r="1"/>', "", "row 1 after row 1"),
-        ('<row r="3"/><row r="2"/>', "", "row 2 after row 3"),
-        ('<row r="1048577"/>', "", "row 1048577"),
-        ('<row r="zero"/>', "", "row zero"),
-        (f'<row r="{"1" * 5000}"/>', "", "row 111"),
-        ('<row r="1"><c r="A2"><v>1</v></c></row>', "", "cell 'A2' in row 1"),
-        ('<row r="2"><c r="A12"><v>1</v></c></row>', "", "cell 'A12' in row 2"),
-        ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "", "cell 'XFE1'"),
-        ('<row r="1"><c r="1"><v>1</v></c></row>', "", "cell '1'"),
-        ("<row>" + "<c/>" * 16384 + "<c><v>1</v></c></row>", "", "row 1 is too long"),
-        ("<row><v>1</v></row>", "", "a value outside a cell in row 1"),
-        ("<row><c><x><v>1</v></x></c></row>", "", "a value outside a cell in row 1"),
-        (GOOD_ROW, '<mergeCells><mergeCell ref="A1:"/></mergeCells>', "merged range 'A1:'"),
-        (GOOD_ROW, '<mergeCells><mergeCell ref="B1:A1"/></mergeCells>', "merged range 'B1:A1'"),
-        (GOOD_ROW, '<mergeCell ref="A1:XFD9"/><mergeCell ref="A1:A2"/>', "merged ranges overlap in row 1"),
-        (GOOD_ROW, "<a b=''/>" * 400_000, "hostile"),
-        ("<a/>" * 700_000 + GOOD_ROW, "", "hostile"),
-        ("<row r='1'>" + "<c><v>1</v></c>" * 300_000 + "</row>", "", "hostile"),
-        (GOOD_ROW, f"<a b='{'x' * 11_000_000}'/>", "not well-formed XML"),
-    ],
-)
-def test_a_broken_sheet_is_refused_by_name(target: Path, sheet_data: str, after: str, reason: str) -> None:
-    save_parts(target, small_parts(sheet_data, after))
-    before = target.read_bytes()
-    start = time.perf_counter()
-    with pytest.raises(FileError, match="its sheet 'Plants'") as caught:
-        rows_of(target)
-    assert reason in caught.value.what
-    assert time.perf_counter() - start < 2
-    assert target.read_bytes() == before
-
-
-def test_rows_before_the_break_are_given(target: Path) -> None:
-    data = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 50_000)) + "<row></oops>"
-    package = open_package(save_parts(target, small_parts(data)))
-    seen: list[int] = []
-    with pytest.raises(FileError, match="its sheet 'Plants' is damaged"):
-        seen.extend(row.number for row in sheet_rows(package, package.sheets[0]))
-    rows = sheet_rows(package, package.sheets[0])
-    assert [next(rows).number for _ in range(10_000)] == list(range(1, 10_001))
-
-
-def sheet_text(prologue: str, root: str = "worksheet") -> bytes:
-    return f'{prologue}<{root} xmlns="{TRANSITIONAL}"><sheetData>{GOOD_ROW}</sheetData></{root}>'.encode()
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        (sheet_text('<!DOCTYPE worksheet [<!ENTITY a "b">]>'), "has a DOCTYPE"),
-        (sheet_text("<!--" + " " * 70_000 + '--><!DOCTYPE worksheet [<!ENTITY a "b">]>'), "has a DOCTYPE"),
-        (sheet_text("", "chartsheet"), "it is no worksheet inside"),
-        (sheet_text("").replace(b"spreadsheetml", b"othersheetml"), "it is no worksheet inside"),
-        (b"", "not well-formed XML"),
-    ],
-)
-def test_a_part_that_is_no_plain_worksheet(target: Path, text: bytes, reason: str) -> None:
-    save_parts(target, {**small_parts(), "xl/worksheets/sheet1.xml": text})
-    with pytest.raises(FileError) as caught:
-        rows_of(target)
-    assert reason in caught.value.what
-
-
-LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
-
-
-@pytest.mark.parametrize(
-    ("texts", "reason"),
-    [
-        (f'<!--{" " * 9999}--><!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>', "has a DOCTYPE"),
-        (f"<!--{' ' * 9999}--><!DOCTYPE sst [{LAUGHS}]><sst><si><t>&a11;</t></si></sst>", "has a DOCTYPE"),
-        (f'<sst xmlns="{TRANSITIONAL}"><si>', "not well-formed XML"),
-        (f'<sst xmlns="{TRANSITIONAL}">{"<si/><si></si>" * 1_100_000}</sst>', "longer than 2,000,000"),
-    ],
-)
-def test_broken_shared_texts(target: Path, texts: str, reason: str) -> None:
-    cell = '<row><c t="s"><v>0</v></c></row>'
-    save_parts(target, {**small_parts(cell), "xl/sharedStrings.xml": texts.encode()})
-    with pytest.raises(FileError, match="its list of shared texts") as caught:
-        rows_of(target)
-    assert reason in caught.value.what
-
-
-def test_broken_styles(target: Path) -> None:
-    save_parts(target, {**small_parts(GOOD_ROW), "xl/styles.xml": b"<styleSheet>"})
-    with pytest.raises(FileError, match="its list of formats is damaged"):
-        rows_of(target)
-
-
-# -- size -----------------------------------------------------------------------------------------------------------
-
-MEASURE = """
-import resource, sys, time
-from pathlib import Path
-from ecopark.workbook.package import open_package
-from ecopark.workbook.read import sheet_rows
-package = open_package(Path(sys.argv[1]))
-cells = sum(len(row.values) for row in sheet_rows(package, package.sheets[0]))
-print(cells, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
-
-
-def measured(path: Path) -> tuple[int, float, float]:
-    """Cells, processor seconds and peak megabytes of reading the first sheet in a process of its own."""
-    # A process counts the memory of the one that it was forked from as its own: the shell in between is a small one.
-    command = ["sh", "-c", '"$0" -c "$1" "$2"; exit $?', sys.executable, MEASURE, str(path)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return int(answer[0]), float(answer[1]), float(answer[2])
-
-
-def large_part(path: Path, row: str, rows: int) -> Path:
-    parts = small_parts("\0", "")
-    before, after = parts.pop("xl/worksheets/sheet1.xml").split(b"\0")
-    save_parts(path, parts)
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open("xl/worksheets/sheet1.xml", "w") as part,
-    ):
-        part.write(before)
-        for first in range(1, rows + 1, 10_000):
-            part.write("".join(row.replace("@", str(n)) for n in range(first, first + 10_000)).encode())
-        part.write(after)
-    return path
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked for in another way there")
-@pytest.mark.parametrize(
-    ("row", "rows", "cells", "seconds", "megabytes"),
-    [
-        (
-            '<row r="@">' + "".join(f'<c r="{c}@"><v>@.25</v></c>' for c in "ABCDEFGHIJ") + "</row>",
-            100_000,
-            10**6,
-            6,
-            60,
-        ),
-        ('<row r="@" s="1" customFormat="1"/>', 1_000_000, 0, 5, 60),
-    ],
-)
-def test_large_sheets_take_seconds_and_little_memory(
-    target: Path, row: str, rows: int, cells: int, seconds: float, megabytes: float
-) -> None:
-    """Measured: 2.4 s and 2.0 s, 41 and 28 MB; the bounds leave room for a slower machine."""
-    found = measured(large_part(target, row, rows))
-    assert found[0] == cells
-    assert found[1] < seconds
-    assert found[2] < megabytes
 
 
 def test_the_relationships_of_a_file_without_styles_or_texts(target: Path) -> None:

@@ -22,11 +22,6 @@ from .packages import VBA, analyst_book, changed, loaded, parts, plan_sheet, sum
 INDEX = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    return analyst_book(tmp_path / "park.xlsm")
-
-
 def test_every_other_part_is_the_same_to_the_byte_and_in_the_same_order(book: Path) -> None:
     before = parts(book.read_bytes())
     write(book, summary_sheet(), plan_sheet())
