@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from ecopark import calls, errors
 from ecopark.phrases import phrase
@@ -20,6 +21,14 @@ _EXIT_CODES: Final = (
 )
 
 _LANG: Final = "language of what is said (the workbook's), and of a new workbook (en)"
+
+
+def options_of(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line. Raises Misuse, with the command's own usage where that is known."""
+    found, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        raise Misuse(f"{found.command.prog.split()[-1]} takes no {' '.join(unknown)}", found.command.format_usage())
+    return found
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     def command(run: Callable[[argparse.Namespace], int], name: str) -> argparse.ArgumentParser:
         about = (run.__doc__ or "").splitlines()[0]
         made = commands.add_parser(name, help=about, description=about, epilog=_EXIT_CODES, parents=[everywhere])
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, command=made)
         return made
 
     _making(command(calls.new, "new"))
@@ -247,9 +256,17 @@ class Misuse(errors.UsageError):
 class _Parser(argparse.ArgumentParser):
     """A parser that leaves it to ``run`` to say what is wrong with the arguments."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._negative_number_matcher = _BELOW_NOTHING  # the library knows no per cent, and asks for a value
+
     def error(self, message: str) -> NoReturn:
         """Raise Misuse, where the library would print and leave."""
         raise Misuse(message, self.format_usage())
+
+
+_BELOW_NOTHING: Final = re.compile(r"-[.,]?[0-9].*")
+"""What is a value though it begins as an option does."""
 
 
 class _Version(argparse.Action):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ecopark import errors
-from ecopark.arguments import Misuse, parser
+from ecopark.arguments import Misuse, options_of
 from ecopark.calls import print_json
 from ecopark.phrases import Phrase, phrase
 
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line; what stops it becomes a message and an exit code, never a traceback."""
     as_json = "--json" in arguments
     try:
-        options = parser().parse_args(arguments)
+        options = options_of(arguments)
     except Misuse as misuse:
         if not as_json:
             sys.stderr.write(misuse.usage)

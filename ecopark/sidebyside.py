@@ -127,11 +127,16 @@ def compare(
 
 
 def _parted(park: str | Path) -> tuple[Path, str | None]:
-    """The workbook and the scenario; a file whose name has the sign in it is taken for a file."""
+    """The workbook and the scenario; a file whose name has the sign in it is taken for a file.
+
+    Raises UsageError where there is no name before the sign.
+    """
     text = str(park)
-    if SCENARIO not in text or Path(text).exists():
+    if text and (SCENARIO not in text or Path(text).exists()):
         return Path(text), None
     file, _, scenario = text.rpartition(SCENARIO)
+    if not file:
+        raise UsageError(phrase("'{park}' names no workbook: write it before the #, as in park.xlsx#all", park=text))
     return Path(file), scenario or None
 
 

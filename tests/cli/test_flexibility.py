@@ -124,3 +124,10 @@ def test_what_is_no_tolerance(run: Run, workbook: Workbook, given: str) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"ecopark: '{given}' is no tolerance: give per cent (1%) or a part (0.01)")
     assert fingerprint(path) == before
+
+
+@pytest.mark.parametrize("given", ["-1%", "-.5%", "-1,5%"])
+def test_less_than_nothing_is_a_value_and_no_option(run: Run, workbook: Workbook, given: str) -> None:
+    done = run("solve", workbook(), "--flex", given)
+    assert done.code == 2
+    assert done.err.startswith(f"ecopark: '{given}' is no tolerance: give per cent (1%) or a part (0.01)")
