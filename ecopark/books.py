@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from ecopark.network import NO_LINK, Floats
+from ecopark.flows import NO_LINK, Floats
 from ecopark.parts import Store
 from ecopark.periods import Calendar
 from ecopark.plan import Amounts, Plan

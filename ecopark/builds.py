@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from ecopark.errors import Problem, WorkbookError
+from ecopark.flows import Floats
 from ecopark.model import Model
-from ecopark.network import Floats, Network, candidates
+from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.parts import Candidate
 from ecopark.periods import Calendar

@@ -3,21 +3,23 @@
 Knows no solver and no Pyomo: it holds the plan's amounts and prices against the programme stated a second time, and
 asks what a textbook asks of an optimum. Primal: every row and bound holds. Dual: no candidate, chosen or not, has a
 reduced cost of the wrong sign, and no row a price of the wrong sign. Gap: the prices account for the whole objective.
-Each step of the objective is judged on the face that the steps before it leave.
+Each step of the objective is judged on the face that the steps before it leave. Of a plan whose network has some of the
+flows alone all the others are drawn and judged too, part by part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecopark.network import Floats
+from ecopark.flows import PART, Floats
+from ecopark.periods import Calendar
 from ecopark.plan import Plan, Step
-from ecopark.restated import Restated, in_line, restate
+from ecopark.restated import Restated, flow_columns, in_line, restate
 from ecopark.totals import Totals, Weights, flat
 
 TOLERANCE: Final = 1e-6
@@ -67,7 +69,8 @@ class _Face:
 def certify(plan: Plan, *, optimality: bool = True, objectives: Sequence[Weights] = ()) -> Certificate:
     """Recompute every row of the plan's park and, unless told not to, the optimality of every step.
 
-    ``objectives`` are what the plan's steps minimise, where it is not what the workbook asks for.
+    ``objectives`` are what the plan's steps minimise, where it is not what the workbook asks for; the plan's network
+    then has all flows.
     """
     programme = restate(plan.park, plan.network, plan.amounts.build)
     amounts = flat(plan.amounts)
@@ -85,7 +88,30 @@ def certify(plan: Plan, *, optimality: bool = True, objectives: Sequence[Weights
     for step, objective in zip(plan.steps, asked, strict=True):
         judged = _judge(programme, amounts, objective, step, face)
         dual, gap, face = float(np.maximum(dual, judged[0])), float(np.maximum(gap, judged[1])), judged[2]
+    if plan.network is not plan.network.whole:
+        largest = [float(np.abs(objective.flat).max(initial=0.0)) for objective in asked]
+        dual = _greatest(np.array([dual]), np.array([*_left_out(plan, largest)]))
     return Certificate(primal, balance, dual, gap)
+
+
+def _left_out(plan: Plan, largest: Sequence[float]) -> Iterator[float]:
+    """The dual residual of every flow of the whole network, part by part, each step on the face of those before.
+
+    A flow that is not used stands at 0, its only bound: no reduced cost may be below 0, but of one that a step before
+    holds there. ``largest`` is the largest coefficient of each objective.
+    """
+    for flows in plan.network.whole.parts():
+        for start in range(0, len(flows), max(1, PART // len(Calendar(plan.park)))):
+            some = flows.only(slice(start, start + max(1, PART // len(Calendar(plan.park)))))
+            matrix, costs = flow_columns(plan.park, some, plan.amounts.build)
+            sizes, undecided = abs(matrix), np.ones(matrix.shape[0], dtype=bool)
+            for step, objective, most in zip(plan.steps, costs, largest, strict=True):
+                prices = in_line(step.prices)
+                reduced = objective - matrix @ prices
+                weights = sizes @ np.abs(prices) + np.abs(objective)
+                wrong = undecided & (reduced < 0)
+                yield float(np.max(wrong * -reduced / np.maximum(weights, most or 1.0), initial=0.0))
+                undecided &= reduced <= np.maximum(PRICED * weights, NOISE * most)
 
 
 def _judge(programme: Restated, amounts: Floats, total: Weights, step: Step, face: _Face) -> tuple[float, float, _Face]:

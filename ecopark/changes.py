@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from ecopark import cell_units, cells
 from ecopark.cells import CellError, Cells
 from ecopark.errors import Problem
-from ecopark.network import link_km, road_km
+from ecopark.flows import link_km, road_km
 from ecopark.park import FREE, Park, tonnes_per_unit
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema import inputs, values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecopark.books import Books
-from ecopark.network import Floats, Ints
+from ecopark.flows import Floats, Ints
 from ecopark.schema.results import LedgerRow
 from ecopark.schema.rows import Group, Link, Process
 

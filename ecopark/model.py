@@ -18,8 +18,9 @@ from typing import Any, Final, Protocol, TypeGuard, cast
 import numpy as np
 
 from ecopark.errors import ModelError
+from ecopark.flows import Floats, Ints
 from ecopark.light import load_pyomo
-from ecopark.network import Floats, Ints, Network
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.phrases import phrase

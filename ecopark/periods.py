@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.schema.rows import Period, Profile
 

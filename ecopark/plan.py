@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ecopark.network import Floats, Network
+from ecopark.flows import Floats
+from ecopark.network import Network
 from ecopark.park import Park
 
 Status = Literal["optimal", "infeasible", "unbounded", "uncertified", "interrupted"]

@@ -1,249 +1,277 @@
 """A large park solved on few of its flows: those that the optimum needs enter when their reduced cost calls for them.
 
 A basis holds only as many flows as there are rows, and flows grow with the square of the plants. So the model is built
-with the flows that come cheapest to each gate and need, all others are columns that ``flow_columns`` of the model gives
-by whole arrays (held against what is built), and they are priced in every step of the objective (column generation).
-At the end the model is built with the flows that entered, and reads its solution back as from any other.
+with the flows that come cheapest to each gate and need. All others are drawn part by part in every round, and priced by
+what the model's ``flow_columns`` says of them; none is kept that does not enter. At the end the model is built with the
+flows that entered, and reads its solution back as from any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csc_matrix
 
+from ecopark.columns import NAMED, Few, Places, beginning, columns, held_against, step_numbers
 from ecopark.errors import ModelError
-from ecopark.hot import Hot, Solution
-from ecopark.model import FlowModel, checked
-from ecopark.network import Floats, Ints, Network
+from ecopark.flows import Floats, Flows, Ints, joined
+from ecopark.generation import Solution, solve
+from ecopark.model import Entries, FlowModel, checked
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.phrases import phrase
 from ecopark.plan import Outcome, Plan, Step
-from ecopark.programme import Compiled, amounts_of, built, compiled, joined, own_code, prices_of, put_back
-
-NEAREST: Final = 3
-"""So many of the cheapest flows of each gate, and of each need, are there from the start."""
-
-SAME: Final = 1e-9
-"""By what part of their size coefficients that are the same may differ."""
-
-CHUNK: Final = 200_000
-"""The columns of so many flows are made at a time: the lists that they are made of take more room than they do."""
-
-NAMED: Final = "f"
-"""What a model calls the variables of its flows."""
+from ecopark.programme import Compiled, amounts_of, built, compiled, own_code, part, prices_of, put_back
+from ecopark.session import NOISE, PRICED, Session
 
 
 def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> Outcome | None:
     """Solve a park's programme, step by step, on few of its flows; None where it has integers, which need all.
 
-    Raises ModelError where ``flow_columns`` says another thing than ``build``, SolveError where HiGHS gives no answer.
+    The plan's network has the flows that were held. Raises ModelError where ``flow_columns`` says another thing than
+    ``build``, SolveError where HiGHS gives no answer.
     """
-    every = whole(park, network, model)
-    if every.arrays.integer.any():
+    first = beginning(park, network)
+    few = network.with_flows(first.flows)
+    programme = built(model, park, few)  # held while its rows and columns are asked for their names
+    arrays = compiled(programme)
+    if arrays.integer.any():
         return None
-    hot = Hot(every.arrays, np.arange(every.built), is_brief=False)
-    solved = hot.solve(every.arrays, seconds)
+    places = Places(arrays)
+    held_against(model, park, few, arrays, places)
+    unheld = _Unheld(park, network, model, first, _Rows(arrays, places))
+    # a ray, which says what would end a contradiction, is there only without presolve
+    solved = solve(Session(arrays, presolve=False), unheld, seconds)
     if solved.status != "optimal":
-        return Outcome(solved.status, every.arrays.steps[len(solved.steps)])
-    return _read_back(park, network, model, every, hot.held, solved)
+        return Outcome(solved.status, arrays.steps[len(solved.steps)])
+    return _read_back(park, network, model, unheld.held(first, solved.values), solved)
 
 
 @dataclass(frozen=True)
-class Whole:
-    """A programme with the columns of all flows: the ``built`` first ones as the model builds them, the rest added.
-
-    ``flow`` is the number of each column's flow, or -1, and ``period`` its period.
-    """
+class _Rows:
+    """The rows of a programme, and where they are."""
 
     arrays: Compiled
     places: Places
-    built: int
-    flow: Ints
+
+
+@dataclass(frozen=True)
+class _Calling:
+    """Flows that call: of each its reduced cost, the period and the number; ``at`` is its place in ``flows``."""
+
+    reduced: Floats
     period: Ints
+    number: Ints
+    at: Ints
+    flows: Flows
+
+    def only(self, which: Ints) -> _Calling:
+        """Some of them."""
+        at, place = np.unique(self.at[which], return_inverse=True)
+        return _Calling(self.reduced[which], self.period[which], self.number[which], place, self.flows.only(at))
 
 
-def whole(park: Park, network: Network, model: FlowModel, first: Ints | None = None) -> Whole:
-    """The programme of a park, built with some first flows (those to begin with); the columns of all others by arrays.
+class _Unheld:
+    """The flows of a park, in every period, that HiGHS does not hold; those that entered are noted in their order."""
 
-    Raises ModelError where ``flow_columns`` says another thing than ``build``.
-    """
-    first = beginning(park, network) if first is None else first
-    programme = built(model, park, _only(network, first))  # held while its rows and columns are asked for their names
-    arrays = compiled(programme)
-    places = Places(arrays)
-    periods, width = len(Calendar(park)), len(arrays.columns)
-    _held_against(model, arrays, places, columns(model, park, _only(network, first), arrays, places, periods))
-    flow, period = np.full(width, -1), np.zeros(width, dtype=np.int64)
-    column, number, when = places.flows
-    flow[column], period[column] = first[number], when
-    rest = np.ones(len(network.flows), dtype=bool)
-    rest[first] = False
-    parts = np.split(np.flatnonzero(rest), range(CHUNK, int(rest.sum()), CHUNK))
-    more = [columns(model, park, _only(network, part), arrays, places, periods) for part in parts]
-    return Whole(
-        joined(arrays, *more),
-        places,
-        width,
-        np.concatenate([flow, *(np.tile(part, periods) for part in parts)]),
-        np.concatenate([period, *(np.repeat(np.arange(periods), len(part)) for part in parts)]),
-    )
+    def __init__(self, park: Park, network: Network, model: FlowModel, first: Few, rows: _Rows) -> None:
+        self._park, self._network, self._model, self._rows = park, network, model, rows
+        self._periods, self._steps = len(Calendar(park)), step_numbers(rows.arrays)
+        self._first = first.numbers
+        self._allowed: list[NDArray[np.bool_]] = []  # of each part: (periods, flows)
+        self._used: list[NDArray[np.bool_]] = []  # the same: what an optimum of the step priced last may use
+        self._largest: Floats | None = None  # of each step, over all flows
+        self._entered: list[_Calling] = []
 
-
-def beginning(park: Park, network: Network) -> Ints:
-    """The flows to begin with: internal ones, those along links that limit, the cheapest of each gate and each need."""
-    flows = network.flows
-    limiting = np.array([row.min > 0 or row.capacity < np.inf for row in park.links] or [False])
-    chosen = flows.internal | (limiting[flows.link] & (flows.link >= 0))
-    cost = flows.haulage + flows.treatment + 1e-6 * flows.distance
-    for ends in (flows.gate, flows.need):
-        chosen[_least(cost, ends, NEAREST)] = True
-    return np.flatnonzero(chosen)
-
-
-def _least(cost: Floats, ends: Ints, count: int) -> Ints:
-    """The flows of least cost of each end, so many of each."""
-    order = np.lexsort((cost, ends))
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(ends[order]) > 0])) if len(order) else order
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.concatenate([starts, [len(order)]])))
-    return order[rank < count]
-
-
-def _only(network: Network, which: Ints) -> Network:
-    return replace(network, flows=network.flows.only(which))
-
-
-class Places:
-    """Where the rows and columns of a compiled programme are, by the names and indices that the model gives them."""
-
-    def __init__(self, arrays: Compiled) -> None:
-        self.rows: list[tuple[str, Any]] = [_named(row) for row in arrays.rows]
-        self.columns: list[tuple[str, Any]] = [_named(column) for column in arrays.columns]
-        self._tables: dict[str, list[dict[Any, int]]] = {}
-        for number, (name, index) in enumerate(self.rows):
-            tables = self._tables.setdefault(name, [])
-            table = next((each for each in tables if index not in each), None)  # a row with two bounds stands twice
-            if table is None:
-                tables.append(table := {})
-            table[index] = number
-
-    @cached_property
-    def _numbers(self) -> dict[str, list[Ints]]:
-        """The numbers of the rows of each constraint, of (index, period) or of (index, 1) over the year; else -1."""
-        found: dict[str, list[Ints]] = {}
-        for name, tables in self._tables.items():
-            for table in tables:
-                indices = np.array([index if isinstance(index, tuple) else (index or 0, 0) for index in table])
-                numbers = np.full(indices.max(axis=0) + 1, -1)
-                numbers[indices[:, 0], indices[:, 1]] = list(table.values())
-                found.setdefault(name, []).append(numbers)
-        return found
-
-    def of_rows(self, name: str, which: Ints, period: int) -> Iterator[Ints]:
-        """The numbers of some of a constraint's rows in a period, or over the year; -1 where there is none."""
-        for numbers in self._numbers.get(name, ()):
-            there = which < len(numbers)
-            found = np.full(len(which), -1)
-            found[there] = numbers[which[there], min(period, numbers.shape[1] - 1)]
-            yield found
-
-    @property
-    def flows(self) -> tuple[Ints, Ints, Ints]:
-        """The columns that are flows, and of each the flow's number and its period."""
-        found = [(place, *index) for place, (name, index) in enumerate(self.columns) if name == NAMED]
-        column, flow, period = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        return column, flow, period
-
-
-def _named(component: Any) -> tuple[str, Any]:
-    return component.parent_component().local_name, component.index()
-
-
-def columns(model: FlowModel, park: Park, network: Network, arrays: Compiled, places: Places, periods: int) -> Compiled:
-    """The columns of all flows of a network in every period, period after period, beside the rows of a programme.
-
-    Raises ModelError where the model's own code fails.
-    """
-    count = len(network.flows)
-    width = count * periods
-    objectives = np.zeros((len(arrays.steps), count))
-    steps = {step.replace(" ", "_"): number for number, step in enumerate(arrays.steps)}
-    parts: list[tuple[NDArray[np.int32], NDArray[np.int32], Floats]] = []
-    nothing = np.zeros(0, dtype=np.int32)
-    with own_code(model, "flow_columns"):  # what it gives is looked at here, so that what is no Entries fails here too
-        for entries in model.flow_columns(park, network):
-            if entries.name in steps:
-                np.add.at(objectives[steps[entries.name]], entries.flow, entries.amount)
-                continue
-            for period in range(periods):
-                for row in places.of_rows(entries.name, entries.row, period):
-                    there = (row >= 0) & (entries.amount != 0)
-                    column = entries.flow[there] + period * count
-                    parts.append((row[there].astype(np.int32), column.astype(np.int32), entries.amount[there]))
-        row = np.concatenate([nothing, *(part[0] for part in parts)])
-        column = np.concatenate([nothing, *(part[1] for part in parts)])
-        amount = np.concatenate([np.zeros(0), *(part[2] for part in parts)])
-        matrix = csc_matrix(coo_matrix((amount, (row, column)), (len(arrays.rows), width)))
-    return replace(
-        arrays,
-        objectives=np.tile(objectives, periods),
-        matrix=matrix,
-        lower=np.zeros(width),
-        upper=np.full(width, np.inf),
-        integer=np.zeros(width, dtype=bool),
-        columns=[None] * width,
-    )
-
-
-def _held_against(model: FlowModel, arrays: Compiled, places: Places, said: Compiled) -> None:
-    """Raises ModelError where a model's flow_columns differ from what it builds, naming a row where they do."""
-    column, flow, period = places.flows
-    at = period * (said.matrix.shape[1] // max(1, int(period.max(initial=0)) + 1)) + flow
-    apart = abs(csc_matrix(arrays.matrix[:, column]) - csc_matrix(said.matrix[:, at])).tocoo()
-    size = float(abs(said.matrix).max()) if said.matrix.nnz else 1.0
-    wrong = apart.row[apart.data > SAME * size]
-    priced = np.abs(arrays.objectives[:, column] - said.objectives[:, at]).max(axis=1, initial=0.0)
-    unlike = priced > SAME * np.maximum(1.0, np.abs(arrays.objectives).max(axis=1, initial=0.0))
-    if len(wrong) or unlike.any():
-        name = places.rows[int(wrong[0])][0] if len(wrong) else arrays.steps[int(np.argmax(unlike))]
-        raise ModelError(
-            phrase(
-                "{model}: `flow_columns` and `build` differ in '{name}'; mend one of them, or leave `flow_columns` out",
-                model=str(getattr(model, "__file__", "the model")),
-                name=str(name),
-            )
+    def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
+        """See ``Outside``."""
+        is_first = self._largest is None
+        found = [
+            _best(calling, most)
+            for calling in (self._any() if prices is None else self._priced(step, _Prices(self._rows, prices)))
+        ]
+        together = _joined([each for each in found if len(each.number)])
+        if together is None:
+            # what counts as rounding is known once all flows have been seen
+            return self.entering(step, prices, most) if is_first and prices is not None else None
+        chosen = _best(together, most)
+        chosen = chosen.only(np.lexsort((chosen.number, chosen.period)))
+        self._forbid(chosen)
+        self._entered.append(chosen)
+        every = columns(
+            self._model, self._park, self._network.with_flows(chosen.flows), self._rows.arrays, self._rows.places
         )
+        return part(every, chosen.period * len(chosen.flows) + chosen.at)
+
+    def keep_face(self) -> None:
+        """See ``Outside``."""
+        self._allowed = [allowed & used for allowed, used in zip(self._allowed, self._used, strict=True)]
+
+    def held(self, first: Few, values: Floats) -> _Held:
+        """The flows to begin with and those in use, with what each is in every period, by the columns' values."""
+        column, flow, period = self._rows.places.flows
+        start = len(self._rows.arrays.columns)
+        entered = _joined(self._entered)
+        numbers, at, parts = [first.numbers[flow]], [flow], [first.flows]
+        periods, amounts = [period], [values[column]]
+        if entered is not None:
+            used = np.flatnonzero(values[start:])
+            entered, amount = entered.only(used), values[start:][used]
+            numbers.append(entered.number)
+            at.append(len(first.flows) + entered.at)
+            parts.append(entered.flows)
+            periods.append(entered.period)
+            amounts.append(amount)
+        every, place, which = np.unique(np.concatenate(numbers), return_index=True, return_inverse=True)
+        sent = np.zeros((self._periods, len(every)))
+        sent[np.concatenate(periods), which] = np.concatenate(amounts)
+        flows = joined(parts).only(np.concatenate(at)[place])
+        others = {name: values[at] for at, name in enumerate(self._rows.places.columns) if name[0] != NAMED}
+        return _Held(flows, sent, others, self._rows)
+
+    def _parts(self) -> Iterator[tuple[int, int, Flows]]:
+        """The parts of the flows, each with its number and that of its first flow."""
+        offset = 0
+        for number, flows in enumerate(self._network.parts()):
+            if number == len(self._allowed):
+                allowed = np.ones((self._periods, len(flows)), dtype=bool)
+                own = np.searchsorted(self._first, [offset, offset + len(flows)])
+                allowed[:, self._first[slice(*own)] - offset] = False
+                self._allowed.append(allowed)
+                self._used.append(np.ones_like(allowed))
+            yield number, offset, flows
+            offset += len(flows)
+
+    def _any(self) -> Iterator[_Calling]:
+        """All that may enter at all."""
+        for number, offset, flows in self._parts():
+            period, at = np.nonzero(self._allowed[number])
+            yield _Calling(np.zeros(len(at)), period, offset + at, at, flows)
+
+    def _priced(self, step: int | None, prices: _Prices) -> Iterator[_Calling]:
+        """What calls at some prices, part by part; and it is noted what an optimum may use."""
+        largest = np.zeros(len(self._steps))
+        for number, offset, flows in self._parts():
+            with own_code(self._model, "flow_columns"):
+                entries = list(self._model.flow_columns(self._park, self._network.with_flows(flows)))
+                costs = _costs(entries, self._steps, len(flows))
+                cost = np.zeros(len(flows)) if step is None else costs[step]
+                size = np.abs(cost).max(initial=0.0) if self._largest is None or step is None else self._largest[step]
+                reduced, rounding = prices.reduced(entries, cost, NOISE * (float(size) or 1.0), self._periods)
+            largest = np.maximum(largest, np.abs(costs).max(axis=1, initial=0.0))
+            self._used[number] = reduced <= rounding
+            period, at = np.nonzero(self._allowed[number] & (reduced < -rounding))
+            yield _Calling(reduced[period, at], period, offset + at, at, flows)
+        self._largest = largest
+
+    def _forbid(self, entering: _Calling) -> None:
+        """What is held now is outside no more."""
+        ends = np.cumsum([allowed.shape[1] for allowed in self._allowed])
+        part_of = np.searchsorted(ends, entering.number, side="right")
+        for number in np.unique(part_of).tolist():
+            here = part_of == number
+            start = ends[number] - self._allowed[number].shape[1]
+            self._allowed[number][entering.period[here], entering.number[here] - start] = False
 
 
-def _read_back(park: Park, network: Network, model: FlowModel, every: Whole, held: Ints, solved: Solution) -> Outcome:
+def _costs(entries: list[Entries], steps: dict[str, int], count: int) -> Floats:
+    """The coefficient of each flow in each objective: (steps, flows)."""
+    costs = np.zeros((len(steps), count))
+    for each in entries:
+        if each.name in steps:
+            np.add.at(costs[steps[each.name]], each.flow, each.amount)
+    return costs
+
+
+def _best(calling: _Calling, most: int) -> _Calling:
+    """The flows of least reduced cost, at most so many."""
+    if len(calling.number) <= most:
+        return calling.only(np.arange(len(calling.number)))
+    return calling.only(np.sort(np.argsort(calling.reduced, kind="stable")[:most]))
+
+
+def _joined(found: list[_Calling]) -> _Calling | None:
+    """Those that call of several parts; None where none does."""
+    if not found:
+        return None
+    starts = np.cumsum([0, *(len(each.flows) for each in found[:-1])])
+    return _Calling(
+        np.concatenate([each.reduced for each in found]),
+        np.concatenate([each.period for each in found]),
+        np.concatenate([each.number for each in found]),
+        np.concatenate([start + each.at for start, each in zip(starts, found, strict=True)]),
+        joined([each.flows for each in found]),
+    )
+
+
+class _Prices:
+    """The prices of a programme's rows by what a model calls the rows: arrays of (index, periods)."""
+
+    def __init__(self, rows: _Rows, prices: Floats) -> None:
+        padded = np.append(prices, 0.0)  # what is no row, -1, has no price
+        tables = rows.places.numbers.items()
+        self._of = {name: np.sum([padded[each] for each in found], axis=0) for name, found in tables}
+        self._sizes = {name: np.sum([np.abs(padded[each]) for each in found], axis=0) for name, found in tables}
+
+    def reduced(self, entries: list[Entries], cost: Floats, least: float, periods: int) -> tuple[Floats, Floats]:
+        """The reduced costs of flows in each period, and what of each is rounding, which is ``least`` or more."""
+        reduced = np.tile(cost, (periods, 1))
+        greatest = float(np.abs(cost).max(initial=0.0))
+        priced = [each for each in entries if each.name in self._of]
+        for each in priced:
+            price = self._at(self._of[each.name], each, periods)
+            for period in range(periods):
+                np.subtract.at(reduced[period], each.flow, each.amount * price[:, period])
+            greatest += float(np.abs(each.amount).max(initial=0.0)) * float(self._sizes[each.name].max(initial=0.0))
+        rounding = np.full(reduced.shape, least)
+        near = np.any(np.abs(reduced) <= max(PRICED * greatest * len(priced), least), axis=0)
+        if np.any(near):  # the terms are added up only where they may matter
+            sizes = np.tile(np.abs(cost), (periods, 1))
+            for each in priced:
+                there = near[each.flow]
+                some = replace(each, row=each.row[there], flow=each.flow[there], amount=each.amount[there])
+                size = self._at(self._sizes[some.name], some, periods)
+                for period in range(periods):
+                    np.add.at(sizes[period], some.flow, np.abs(some.amount) * size[:, period])
+            rounding = np.maximum(rounding, PRICED * sizes * near)
+        return reduced, rounding
+
+    @staticmethod
+    def _at(table: Floats, entries: Entries, periods: int) -> Floats:
+        """The prices of the rows of some entries: (entries, periods); a row that there is not has none."""
+        padded = np.vstack([table, np.zeros((1, table.shape[1]))])
+        found = padded[np.minimum(entries.row, len(table))]
+        return np.broadcast_to(found, (len(found), periods)) if table.shape[1] == 1 else found
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The flows that a plan is read back with, what each is in every period, and all other columns by their names."""
+
+    flows: Flows
+    sent: Floats
+    others: Mapping[tuple[str, Any], float]
+    rows: _Rows
+
+
+def _read_back(park: Park, network: Network, model: FlowModel, held: _Held, solved: Solution) -> Outcome:
     """The plan of a solution, read by the model from its programme with the flows to begin with and those in use."""
-    is_flow = held[(every.flow[held] >= 0) & ((held < every.built) | (solved.values[held] != 0))]
-    now = np.unique(every.flow[is_flow])
-    programme = built(model, park, _only(network, now))
+    few = network.with_flows(held.flows)
+    programme = built(model, park, few)
     arrays = compiled(programme)
     places = Places(arrays)
-    if places.rows != every.places.rows:
+    if places.rows != held.rows.places.rows:
         raise ModelError(phrase("the model's rows depend on which flows there are: leave `flow_columns` out"))
-    values = np.zeros(len(arrays.columns))
-    named = {name: place for place, name in enumerate(every.places.columns) if name[0] != NAMED}
-    others = [place for place, (name, _) in enumerate(places.columns) if name != NAMED]
-    values[others] = solved.values[[named[places.columns[place]] for place in others]]
+    values = np.array([held.others.get(name, 0.0) for name in places.columns])
     column, flow, period = places.flows
-    sent = np.zeros((int(every.period.max(initial=0)) + 1, len(network.flows)))
-    sent[every.period[is_flow], every.flow[is_flow]] = solved.values[is_flow]
-    values[column] = sent[period, now[flow]]
+    values[column] = held.sent[period, flow]
     steps: list[Step] = []
     for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
         put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
         steps.append(Step(name, value, prices_of(model, programme)))
-    few = Plan(park, _only(network, now), amounts_of(model, programme), tuple(steps))
-    amounts = checked(few, model).amounts
-    flows = np.zeros_like(sent)
-    flows[:, now] = amounts.flow.reshape(len(flows), -1)
-    return Outcome("optimal", arrays.steps[-1], Plan(park, network, replace(amounts, flow=flows.ravel()), tuple(steps)))
+    plan = checked(Plan(park, few, amounts_of(model, programme), tuple(steps)), model)
+    return Outcome("optimal", arrays.steps[-1], plan)

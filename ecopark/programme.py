@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
 from ecopark.errors import ModelError
+from ecopark.flows import Floats, Ints
 from ecopark.model import Model
-from ecopark.network import Floats, Ints, Network
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.phrases import phrase
 from ecopark.plan import Amounts, Prices

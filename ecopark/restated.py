@@ -7,7 +7,7 @@ the order of ``Prices``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 
-from ecopark.network import Floats, Ints, Network
+from ecopark.flows import Floats, Flows, Ints
+from ecopark.network import Network, alone, matching
 from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
 from ecopark.plan import Prices
@@ -75,6 +76,20 @@ def restate(park: Park, network: Network, build: Floats) -> Restated:
 def in_line(prices: Prices) -> Floats:
     """The prices of the rows in their order."""
     return np.concatenate([*(getattr(prices, block) for block in _BLOCKS), [prices.ceiling]])
+
+
+def flow_columns(park: Park, flows: Flows, build: Floats) -> tuple[csr_matrix, tuple[Floats, Floats, Floats]]:
+    """What flows are in the rows, and cost in each step of the objective: of each flow and period a line.
+
+    The matrix is (flows in the first period, then in the next, ...; rows).
+    """
+    network = alone(flows)
+    rows = _Rows(park, network)
+    restated, totals = restate(park, network, build), Totals(park, network)
+    start = len(rows.calendar) * len(park.processes)
+    columns = slice(start, start + len(rows.calendar) * len(flows))
+    impact, cost, work = (each.flat[columns] for each in (totals.impact, totals.cost, totals.transport_work))
+    return csr_matrix(restated.matrix.T)[columns], (impact, cost, work)
 
 
 class _Built:
@@ -188,36 +203,38 @@ def _gates(rows: _Rows, park: Park, network: Network) -> None:
 
 def _followers(rows: _Rows, park: Park, network: Network) -> None:
     """β·(what of a material arrives at a process, whichever need it meets), at the gates of `Per` rows."""
-    flows, purchases, size = network.flows, network.purchases, len(park.gates)
-    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
-    sent_of = np.array([gate.material for gate in park.gates], dtype=object)
-    sold_of = np.array([row.material for row in park.tables.supply], dtype=object)
-    for gate in park.gates:
-        for process, material, beta in gate.followers:
-            needs = [need.index for need in park.needs if need.process == process]
-            sent, had = (np.concatenate([at[need] for need in needs]) for at in (arriving, bought))
-            sent = sent[sent_of[flows.gate[sent]] == material]
-            had = had[sold_of[purchases.supply[had]] == material]
-            rows.put(np.full(len(sent), gate.index), _FLOW, sent, beta * flows.arriving[sent], size)
-            rows.put(np.full(len(had), gate.index), _PURCHASE, had, np.full(len(had), beta), size)
+    flows, size = network.flows, len(park.gates)
+    codes = _Codes(park, network)
+    needs_of: dict[int, list[int]] = {}
+    for need in park.needs:
+        needs_of.setdefault(need.process, []).append(need.index)
+    following = [
+        (gate.index, codes.of(need, material), beta)
+        for gate in park.gates
+        for process, material, beta in gate.followers
+        for need in needs_of.get(process, ())
+    ]
+    gate, wanted = _whole(entry[0] for entry in following), _whole(entry[1] for entry in following)
+    betas = _real(entry[2] for entry in following)
+    sent, which = matching(codes.sent, wanted)
+    rows.put(gate[which], _FLOW, sent, betas[which] * flows.arriving[sent], size)
+    had, which = matching(codes.bought, wanted)
+    rows.put(gate[which], _PURCHASE, had, betas[which], size)
 
 
 def _shares(rows: _Rows, park: Park, network: Network) -> None:
     """Σ ρ·v + Σ ρ·(1 - loss)·f - σ·a·x <= 0, over the materials of the share."""
     flows, purchases, size = network.flows, network.purchases, len(park.shares)
-    made_of = np.array([gate.material for gate in park.gates], dtype=object)
-    sold_as = np.array([row.material for row in park.tables.supply], dtype=object)
-    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
-    met = flows.ratio * flows.arriving
-    for index, share in enumerate(park.shares):
-        need, names = park.needs[share.need], list(share.materials)
-        sent, had = arriving[share.need], bought[share.need]
-        sent = sent[np.isin(made_of, names)[flows.gate[sent]]]
-        had = had[np.isin(sold_as, names)[purchases.supply[had]]]
-        at = _whole([index])
-        rows.put(at, _ACTIVITY, _whole([need.process]), _real([-share.max_share * need.amount]), size)
-        rows.put(np.full(len(sent), index), _FLOW, sent, met[sent], size)
-        rows.put(np.full(len(had), index), _PURCHASE, had, purchases.ratio[had], size)
+    process = _whole(park.needs[share.need].process for share in park.shares)
+    most = _real(share.max_share * park.needs[share.need].amount for share in park.shares)
+    rows.put(np.arange(size), _ACTIVITY, process, -most, size)
+    codes = _Codes(park, network)
+    named = [(index, codes.of(share.need, name)) for index, share in enumerate(park.shares) for name in share.materials]
+    of, wanted = _whole(entry[0] for entry in named), _whole(entry[1] for entry in named)
+    sent, which = matching(codes.sent, wanted)
+    rows.put(of[which], _FLOW, sent, (flows.ratio * flows.arriving)[sent], size)
+    had, which = matching(codes.bought, wanted)
+    rows.put(of[which], _PURCHASE, had, purchases.ratio[had], size)
     rows.close_at(-np.inf, 0.0, size)
 
 
@@ -248,19 +265,24 @@ def _sums(rows: _Rows, kind: int, row: Ints, bounds: Bounds) -> None:
 def _qualities(rows: _Rows, park: Park, network: Network) -> None:
     """Σ (value - bound)·(what arrives) <= 0 for a maximum, >= 0 for a minimum."""
     flows, purchases, size = network.flows, network.purchases, len(park.quality_bounds)
-    arriving, bought = _To(flows.need, len(park.needs)), _To(purchases.need, len(park.needs))
-    for index, bound in enumerate(park.quality_bounds):
-        sent, had = arriving[bound.need], bought[bound.need]
-        gates = [park.gates[gate] for gate in flows.gate[sent]]
-        offers = [park.tables.supply[row] for row in purchases.supply[had]]
-        excess = _real(park.excess(bound, gate.material, gate.plant) for gate in gates)
-        offered = _real(park.excess(bound, row.material, None) for row in offers)
-        rows.put(np.full(len(sent), index), _FLOW, sent, excess * flows.arriving[sent], size)
-        rows.put(np.full(len(had), index), _PURCHASE, had, offered, size)
+    needs = _whole(bound.need for bound in park.quality_bounds)
+    sent, which = matching(flows.need, needs)
+    excess = _excess(park, which, [(gate.material, gate.plant) for gate in park.gates], flows.gate[sent])
+    rows.put(which, _FLOW, sent, excess * flows.arriving[sent], size)
+    had, which = matching(purchases.need, needs)
+    excess = _excess(park, which, [(row.material, None) for row in park.tables.supply], purchases.supply[had])
+    rows.put(which, _PURCHASE, had, excess, size)
     maximum = np.array([bound.is_maximum for bound in park.quality_bounds], dtype=bool)
     shape = (len(rows.calendar), size)
     lower, upper = np.where(maximum, -np.inf, 0.0), np.where(maximum, 0.0, np.inf)
     rows.close(np.broadcast_to(lower, shape), np.broadcast_to(upper, shape))
+
+
+def _excess(park: Park, bounds: Ints, offers: Sequence[tuple[str, str | None]], which: Ints) -> Floats:
+    """By how much each offer exceeds its bound; found once of each pair."""
+    pairs, place = np.unique(bounds * len(offers) + which, return_inverse=True)
+    asked = (divmod(pair, len(offers)) for pair in pairs.tolist())
+    return _real(park.excess(park.quality_bounds[bound], *offers[offer]) for bound, offer in asked)[place]
 
 
 def _limits(rows: _Rows, park: Park, network: Network) -> None:
@@ -283,15 +305,19 @@ def _ceiling(rows: _Rows, park: Park, network: Network) -> None:
     rows.close(_real([-np.inf]), _real([ceiling if isinstance(ceiling, float) else np.inf]))
 
 
-class _To:
-    """The candidates that lead to each need, in their order."""
+class _Codes:
+    """A number for each need and material, and which a network's flows and purchases are of."""
 
-    def __init__(self, need: Ints, count: int) -> None:
-        self._order = np.argsort(need, kind="stable")
-        self._starts = np.searchsorted(need[self._order], np.arange(count + 1))
+    def __init__(self, park: Park, network: Network) -> None:
+        self._number = {name: index for index, name in enumerate(park.materials)}
+        made = _whole(self._number[gate.material] for gate in park.gates)
+        sold = _whole(self._number[row.material] for row in park.tables.supply)
+        self.sent = network.flows.need * len(self._number) + made[network.flows.gate]
+        self.bought = network.purchases.need * len(self._number) + sold[network.purchases.supply]
 
-    def __getitem__(self, need: int) -> Ints:
-        return self._order[self._starts[need] : self._starts[need + 1]]
+    def of(self, need: int, material: str) -> int:
+        """The number of a need and a material."""
+        return need * len(self._number) + self._number[material]
 
 
 def _whole(values: Iterable[int]) -> Ints:

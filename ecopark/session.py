@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from ecopark.errors import SolveError
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.phrases import phrase
 from ecopark.plan import Status
 from ecopark.programme import Coefficients, Compiled, joined, part
@@ -94,7 +94,7 @@ class Session:
     def __init__(
         self, arrays: Compiled, *, with_integers: bool = False, presolve: bool = True, is_brief: bool = False
     ) -> None:
-        self._arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
+        self.arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
         self._with_integers = with_integers
         self._is_brief = is_brief
         self.is_rounding_granted = False
@@ -178,12 +178,12 @@ class Session:
 
     def renew(self, arrays: Compiled, basis: Basis) -> None:
         """The programme with other numbers in the same places; the next solve starts from a basis, at TOLERANCE."""
-        old, new = self._arrays.matrix, arrays.matrix
+        old, new = self.arrays.matrix, arrays.matrix
         self._finite(new.data, "the programme")
         if old.shape != new.shape:
             raise SolveError(phrase("HiGHS holds other columns than these"))
         changed = None if old is new else _changed(old, new)
-        self._arrays, self._coefficients = arrays, self._coefficients.of(new)
+        self.arrays, self._coefficients = arrays, self._coefficients.of(new)
         if old is new or (changed is not None and len(changed[0]) <= FEW):
             for row, column, value in zip(*changed, strict=True) if changed else ():
                 self._must(self._highs.changeCoeff(row, column, value), "a coefficient")
@@ -211,8 +211,8 @@ class Session:
             matrix.data,
         )
         self._must(status, "columns")
-        self._arrays = joined(self._arrays, more)
-        self._coefficients = Coefficients(self._arrays.matrix)
+        self.arrays = joined(self.arrays, more)
+        self._coefficients = Coefficients(self.arrays.matrix)
         self._lower, self._upper = np.concatenate([self._lower, more.lower]), np.concatenate([self._upper, more.upper])
 
     def narrow(self, count: int) -> None:
@@ -220,8 +220,8 @@ class Session:
         if count < len(self._lower):
             gone = np.arange(count, len(self._lower), dtype=np.int32)
             self._must(self._highs.deleteCols(len(gone), gone), "fewer columns")
-            self._arrays = part(self._arrays, np.arange(count))
-            self._coefficients = Coefficients(self._arrays.matrix)
+            self.arrays = part(self.arrays, np.arange(count))
+            self._coefficients = Coefficients(self.arrays.matrix)
             self._lower, self._upper = self._lower[:count], self._upper[:count]
 
     def contradiction(self) -> Floats | None:
@@ -350,14 +350,14 @@ class Session:
 
     def _pass(self) -> None:
         """Give HiGHS the programme as it stands, with no objective."""
-        matrix = self._arrays.matrix
+        matrix = self.arrays.matrix
         rows, columns = matrix.shape
         form, sense, constant = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), 0.0
         status = self._highs.passModel(
             *(columns, rows, matrix.nnz, form, sense, constant, np.zeros(columns)),
             *(self._lower, self._upper, self._row_lower, self._row_upper),
             *(matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data),
-            (self._arrays.integer & self._with_integers).astype(np.int32),
+            (self.arrays.integer & self._with_integers).astype(np.int32),
         )
         self._must(status, "the programme")
 

@@ -26,7 +26,8 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
 
     Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
     """
-    if len(network.flows) * len(Calendar(park)) > LARGE and not park.candidates and says_columns(model):
+    is_large = says_columns(model) and network.has_more_flows_than(LARGE // len(Calendar(park)))
+    if is_large and not park.candidates and says_columns(model):
         priced = pricing.optimum(park, network, model, time_limit)
         if priced is not None:
             return priced

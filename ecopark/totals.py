@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ecopark.network import Floats, Network
+from ecopark.flows import Floats
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Amounts

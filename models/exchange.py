@@ -22,8 +22,9 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
+from ecopark.flows import Floats
 from ecopark.model import Entries
-from ecopark.network import Floats, Ints, Network, grouped
+from ecopark.network import Network, grouped, matching
 from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
 from ecopark.plan import Amounts, Prices
@@ -303,38 +304,35 @@ def least_transport_work(m: Programme, totals: Totals) -> None:
 
 def flow_columns(park: Park, network: Network) -> Iterator[Entries]:
     """Every coefficient that ``build`` gives the flows, block by block as above, by whole arrays (units as there)."""
-    flows, totals = network.flows, Totals(park, network)
+    flows, totals, size = network.flows, Totals(park, network), len(park.materials)
     every, met = np.arange(len(flows)), flows.ratio * flows.arriving
     number = {name: index for index, name in enumerate(park.materials)}
-    sent = np.array([number[gate.material] for gate in park.gates], dtype=np.int64)[flows.gate]
-    order = np.argsort(flows.need, kind="stable")
-    starts = np.searchsorted(flows.need[order], np.arange(len(park.needs) + 1))
-
-    def to(need: int, materials: Iterable[str]) -> Ints:
-        there = order[starts[need] : starts[need + 1]]
-        return there[np.isin(sent[there], [number[name] for name in materials])]
-
-    def at(name: str, row: int, which: Ints, amount: Floats) -> Entries:
-        return Entries(name, np.full(len(which), row), which, amount[which])
+    sent = flows.need * size + np.array([number[gate.material] for gate in park.gates], dtype=np.int64)[flows.gate]
 
     yield Entries("need", flows.need, every, met)
-    for s, share in enumerate(park.shares):
-        yield at("share", s, to(share.need, share.materials), met)
+    shared = [(s, share.need * size + number[name]) for s, share in enumerate(park.shares) for name in share.materials]
+    row, what = np.array(shared, dtype=np.int64).reshape(-1, 2).T
+    which, share = matching(sent, what)
+    yield Entries("share", row[share], which, met[which])
     yield Entries("gate", flows.gate, every, np.full(len(flows), -1.0))
-    for gate in park.gates:
-        for k, material, beta in gate.followers:
-            for need in (need.index for need in park.needs if need.process == k):
-                yield at("gate", gate.index, to(need, [material]), beta * flows.arriving)
+    needs_of = grouped(np.array([need.process for need in park.needs], dtype=np.int64), len(park.processes))
+    following = [(gate.index, *follower) for gate in park.gates for follower in gate.followers]
+    betas = [(g, need * size + number[name], beta) for g, k, name, beta in following for need in needs_of[k]]
+    row, what = np.array([entry[:2] for entry in betas], dtype=np.int64).reshape(-1, 2).T
+    which, follower = matching(sent, what)
+    beta = np.array([entry[2] for entry in betas])[follower]
+    yield Entries("gate", row[follower], which, beta * flows.arriving[which])
     along = np.flatnonzero(flows.link >= 0)
     yield Entries("link", flows.link[along], along, np.ones(len(along)))
-    for q, bound in enumerate(park.quality_bounds):
-        excess = np.array([park.excess(bound, gate.material, gate.plant) for gate in park.gates])
-        there = order[starts[bound.need] : starts[bound.need + 1]]
-        yield Entries("quality", np.full(len(there), q), there, excess[flows.gate[there]] * flows.arriving[there])
+    which, q = matching(flows.need, np.array([bound.need for bound in park.quality_bounds], dtype=np.int64))
+    pairs, place = np.unique(np.stack([q, flows.gate[which]]), axis=1, return_inverse=True)
+    bounds = [(park.quality_bounds[i], park.gates[gate]) for i, gate in pairs.T.tolist()]
+    excess = np.array([park.excess(bound, gate.material, gate.plant) for bound, gate in bounds])
+    yield Entries("quality", q, which, excess[place.ravel()] * flows.arriving[which])
     summed = [("limit", i, totals.of(row)) for i, row in enumerate(park.tables.limits)]
     summed += [("ceiling", 0, totals.cost), ("impact", 0, totals.impact), ("cost", 0, totals.cost)]
-    for name, row, weights in (*summed, ("transport_work", 0, totals.transport_work)):
-        yield at(name, row, every, weights.flow)
+    for name, i, weights in (*summed, ("transport_work", 0, totals.transport_work)):
+        yield Entries(name, np.full(len(every), i), every, weights.flow)
 
 
 # Reading the solution back

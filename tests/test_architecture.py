@@ -28,12 +28,14 @@ LEVELS: Final = (
     ("sheets",),
     ("parts", "cells"),
     ("park",),
+    ("flows",),
     ("network", "cell_units"),
     ("periods", "plan", "changes"),
     ("totals", "model", "rules"),
     ("restated", "scenario", "programme", "books"),
     ("session",),
-    ("hot",),
+    ("generation",),
+    ("columns", "hot"),
     ("pricing",),
     ("solver",),
     ("certificate", "builds", "ledger"),
@@ -66,7 +68,15 @@ KNOWS_EXCEL: Final = frozenset({"workbook"})
 
 A_MODEL_MAY_IMPORT: Final = frozenset(
     {
-        *("ecopark.park", "ecopark.network", "ecopark.periods", "ecopark.plan", "ecopark.model", "ecopark.totals"),
+        *(
+            "ecopark.park",
+            "ecopark.flows",
+            "ecopark.network",
+            "ecopark.periods",
+            "ecopark.plan",
+            "ecopark.model",
+            "ecopark.totals",
+        ),
         *("pyomo", "numpy"),
     }
 )

@@ -284,10 +284,10 @@ def test_the_errors_are_relative_to_what_is_summed() -> None:
 
 
 FORGETS_LOSSES = """
-network = replace(network, flows=replace(network.flows, arriving=np.ones(len(network.flows))))
+network = network.with_flows(replace(network.flows, arriving=np.ones(len(network.flows))))
 """
 FORGETS_RATIOS = """
-network = replace(network, flows=replace(network.flows, ratio=np.ones(len(network.flows))))
+network = network.with_flows(replace(network.flows, ratio=np.ones(len(network.flows))))
 """
 FORGETS_LIMITS = """
 park = replace(park, tables=replace(park.tables, limits=tuple(

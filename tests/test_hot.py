@@ -112,7 +112,7 @@ def test_it_ends_as_if_it_were_built_anew(seed: int) -> None:
 
 def test_most_flows_are_left_out() -> None:
     arrays = region(40, 60, 1)
-    assert len(Hot(arrays).held) < 0.5 * arrays.matrix.shape[1]
+    assert len(Hot(arrays).start) < 0.5 * arrays.matrix.shape[1]
 
 
 def test_the_answer_does_not_hang_on_what_was_asked_before() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecopark import builds, commands, pricing, solver
+from ecopark import builds, columns, commands, pricing, solver
 from ecopark.certificate import certify
 from ecopark.errors import ModelError
 from ecopark.model import load, says_columns
@@ -35,7 +35,7 @@ def both(park: Park, nearest: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Out
     model, network = load(), candidates(park)
     assert says_columns(model)
     with monkeypatch.context() as patch:
-        patch.setattr(pricing, "NEAREST", nearest)
+        patch.setattr(columns, "NEAREST", nearest)
         priced = pricing.optimum(park, network, model, inf)
         assert priced is not None
     with monkeypatch.context() as patch:
@@ -50,7 +50,7 @@ def agree(park: Park, nearest: int, monkeypatch: pytest.MonkeyPatch) -> str:
     if priced.plan is None or every.plan is None:
         return priced.status
     assert certify(priced.plan).confirms
-    totals = Totals(park, priced.plan.network)
+    totals = Totals(park, every.plan.network)
     weights: tuple[Weights, ...] = (totals.impact, totals.cost, totals.transport_work)
     for weight, one, other in zip(weights, priced.plan.steps, every.plan.steps, strict=True):
         turnover = float(np.abs(weight.flat) @ np.abs(flat(every.plan.amounts)))

@@ -13,7 +13,7 @@ import pytest
 from ecopark import cells, changes, rules, scenario
 from ecopark.cells import ANY, BLANK, CellError, Key
 from ecopark.errors import UsageError, WorkbookError
-from ecopark.network import takes_all_pairs
+from ecopark.flows import takes_all_pairs
 from ecopark.park import Park
 from ecopark.schema import inputs
 from ecopark.schema.inputs import BASE

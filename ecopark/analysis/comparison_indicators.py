@@ -13,7 +13,7 @@ from typing import Final, Literal
 import numpy as np
 
 from ecopark.books import Books
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.schema.results import ExchangeRow
 

@@ -14,7 +14,7 @@ import numpy as np
 from ecopark import cells
 from ecopark.analysis.points import Axis
 from ecopark.errors import UsageError
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.phrases import phrase
 
 Method = Literal["grid", "one-at-a-time", "lhs", "sobol"]

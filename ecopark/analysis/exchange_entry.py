@@ -17,7 +17,7 @@ from ecopark import cell_units
 from ecopark.analysis import exchange_facts as facts
 from ecopark.analysis.exchange_facts import Entry
 from ecopark.analysis.exchange_trials import ROUNDING, FirstUnit, Trials, is_of, with_links, with_row
-from ecopark.network import NO_LINK, Ints
+from ecopark.flows import NO_LINK, Ints
 from ecopark.park import Park, annuity
 from ecopark.parts import Candidate
 from ecopark.reasons.words import figure

@@ -13,7 +13,8 @@ from ecopark import rules
 from ecopark.analysis.exchange_facts import Allowed, Asked, Ruling, rounded
 from ecopark.analysis.exchange_trials import Trials, flows_of, is_of, with_links
 from ecopark.errors import Problem, WorkbookError
-from ecopark.network import candidates, great_circle_km, needs_distance, takes_all_pairs
+from ecopark.flows import great_circle_km, needs_distance, takes_all_pairs
+from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.phrases import Phrase, phrase
 from ecopark.reasons.words import figure

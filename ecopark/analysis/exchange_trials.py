@@ -17,8 +17,9 @@ from ecopark.analysis.exchange_facts import Asked, Worth
 from ecopark.books import Books
 from ecopark.certificate import certify
 from ecopark.errors import SolveError, WorkbookError
+from ecopark.flows import Floats, Ints, takes_all_pairs
 from ecopark.model import Model, checked
-from ecopark.network import Floats, Ints, Network, candidates, takes_all_pairs
+from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan, Status

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from ecopark import pricing
+from ecopark import columns
 from ecopark.analysis.columns import Line, Named, exchange_of_columns, exchanges_of, lacking, named, weights_at
 from ecopark.flows import Floats, Ints
 from ecopark.model import FlowModel, Model, says_columns
@@ -94,7 +94,7 @@ def _of_few(park: Park, network: Network, model: Model, known: Layout | None) ->
 def _of_many(park: Park, network: Network, model: FlowModel, known: Layout | None) -> tuple[Compiled, Layout]:
     """The same of a large park: built with few of its flows, always the same, and the others by whole arrays."""
     first = None if known is None or len(known.in_line) <= len(network.flows) else known.first
-    every = pricing.whole(park, network, model, first)
+    every = columns.whole(park, network, model, first)
     if first is not None and known is not None and len(known.in_line) == len(every.arrays.columns):
         return every.arrays, known
     is_flow = every.flow >= 0

@@ -10,7 +10,8 @@ import numpy as np
 
 from ecopark import cell_units
 from ecopark.analysis.trials import Trial, Trials
-from ecopark.network import Floats, candidates
+from ecopark.flows import Floats
+from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan

@@ -17,8 +17,8 @@ from scipy.sparse import coo_matrix, csc_matrix
 
 from ecopark.analysis.ranged_cells import Cell, cells
 from ecopark.analysis.slopes import Function, Outside, Piece, Point, UnprovedError, first_piece, held_line
+from ecopark.flows import Floats
 from ecopark.model import Model
-from ecopark.network import Floats
 from ecopark.plan import Plan, Status
 from ecopark.programme import Compiled, joined
 from ecopark.reasons.catalogue import standing

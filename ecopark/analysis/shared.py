@@ -12,7 +12,7 @@ import numpy as np
 
 from ecopark.analysis.comparison_indicators import Side
 from ecopark.books import ROUNDING
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.schema import terms, units
 from ecopark.schema.results import ExchangeRow

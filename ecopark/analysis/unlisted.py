@@ -7,19 +7,19 @@ own mode, which the workbook does not list or Max distance, Listed only or Excha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecopark.network import Disposals, Floats, Flows, Ints, Network, Purchases, Sales, candidates
+from ecopark.flows import Floats, Flows, Ints, joined
+from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
-from ecopark.restated import in_line, restate
+from ecopark.restated import flow_columns, in_line
 from ecopark.schema.rows import INFINITY, Transport
-from ecopark.totals import Totals
 
 PAIRS: Final = 200_000
 """Materials are taken together until they have so many pairs, and one that has more is priced by so many at a time."""
@@ -53,7 +53,7 @@ def unlisted(park: Park, network: Network) -> Iterator[Flows]:
         new &= ~np.isin(there.codes(flows), known)
         which = np.flatnonzero(new)
         for part in _parts(flows.gate[which]):
-            yield picked(flows, which[part])
+            yield flows.only(which[part])
 
 
 def _parts(gates: Ints) -> Iterator[slice]:
@@ -71,18 +71,9 @@ def unlocated(park: Park) -> tuple[str, ...]:
     return tuple(row.plant for row in park.tables.plants if row.latitude is None or row.longitude is None)
 
 
-def picked(flows: Flows, which: Ints) -> Flows:
-    """Some of a block's flows."""
-    return Flows(**{entry.name: getattr(flows, entry.name)[which] for entry in fields(Flows)})
-
-
 def extended(network: Network, flows: Flows) -> Network:
-    """A network with flows more, behind its own."""
-    both = {
-        entry.name: np.concatenate([getattr(network.flows, entry.name), getattr(flows, entry.name)])
-        for entry in fields(Flows)
-    }
-    return replace(network, flows=Flows(**both))
+    """A network with flows more, behind all its own."""
+    return replace(network.whole, source=joined([network.whole.flows, flows]))
 
 
 def first_units(plan: Plan, flows: Flows) -> FirstUnits:
@@ -91,34 +82,18 @@ def first_units(plan: Plan, flows: Flows) -> FirstUnits:
     In its objective by the prices of step 1. Where these leave it indifferent, the flow is on the optimal face of step
     1, and in money by the prices of step 2 on that face.
     """
-    park = plan.park
-    network = _alone(flows)
-    programme, totals = restate(park, network, plan.amounts.build), Totals(park, network)
-    times, count = len(Calendar(park)), len(flows)
-    columns = slice(times * len(park.processes), times * (len(park.processes) + count))
-    matrix = programme.matrix[:, columns]
+    times, count = len(Calendar(plan.park)), len(flows)
+    matrix, costs = flow_columns(plan.park, flows, plan.amounts.build)
     found: list[Floats] = []
     open_ = np.ones(times * count, dtype=bool)
-    for step, objective in zip(plan.steps, (totals.impact, totals.cost), strict=False):
-        prices, costs = in_line(step.prices), objective.flat[columns]
-        reduced = costs - matrix.T @ prices
-        size = abs(matrix).T @ np.abs(prices) + np.abs(costs)
+    for step, objective in zip(plan.steps[:2], costs[:2], strict=False):
+        prices = in_line(step.prices)
+        reduced = objective - matrix @ prices
+        size = abs(matrix) @ np.abs(prices) + np.abs(objective)
         counts = np.abs(reduced) > PRICED * size
         found.append(np.where(open_ & counts & (reduced < 0), -reduced, 0.0).reshape(times, count))
         open_ &= ~counts
     return FirstUnits(*found)
-
-
-def _alone(flows: Flows) -> Network:
-    """A network of these flows and nothing else."""
-    nothing = np.zeros(0)
-    none = np.zeros(0, dtype=np.int64)
-    return Network(
-        flows,
-        Purchases(none, none, *[nothing] * 7),
-        Sales(none, none, *[nothing] * 2),
-        Disposals(none, none, *[nothing] * 4),
-    )
 
 
 def _opened(park: Park, materials: frozenset[str]) -> Park:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from ecopark.books import Books
-from ecopark.network import Floats, Ints
+from ecopark.flows import Floats, Ints
 from ecopark.park import Park
 from ecopark.parts import Need
 from ecopark.plan import Plan

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from ecopark.analysis.trials import Trial, Trials
-from ecopark.analysis.unlisted import extended, first_units, picked, unlisted
-from ecopark.network import Floats, Flows
+from ecopark.analysis.unlisted import extended, first_units, unlisted
+from ecopark.flows import Floats, Flows
 from ecopark.park import Park
 from ecopark.parts import Gate
 from ecopark.periods import Calendar
@@ -134,7 +134,7 @@ def _of_block(plan: Plan, flows: Flows, runs: _Running) -> Iterator[Exchange]:
     for number, place in sorted(zip(ways.tolist(), places.tolist(), strict=True), key=lambda entry: entry[1]):
         best = ordered[place]
         yield Exchange(
-            flows=picked(flows, np.flatnonzero(way == number)),
+            flows=flows.only(way == number),
             quantity=float(amounts[:, best].sum()),
             gain=float(gain[best]),
             saves=float(saves[best]),

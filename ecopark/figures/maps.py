@@ -17,7 +17,7 @@ from ecopark.books import Books
 from ecopark.figures import style
 from ecopark.figures.asked import Drawable, Words, answer_of, books_of
 from ecopark.figures.labels import places
-from ecopark.network import EARTH_RADIUS_KM
+from ecopark.flows import EARTH_RADIUS_KM
 from ecopark.park import Park
 from ecopark.phrases import Term, phrase
 

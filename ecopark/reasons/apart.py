@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.programme import Compiled

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, hstack, vstack
 
 from ecopark.builds import Derived
+from ecopark.flows import Floats
 from ecopark.model import Model
-from ecopark.network import Floats, Network, candidates
+from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
 from ecopark.programme import Compiled, built, compiled

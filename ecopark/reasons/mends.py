@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from ecopark.errors import SolveError
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.reasons.apart import Programme
 from ecopark.reasons.limits import Hold, Limit
 from ecopark.session import Session

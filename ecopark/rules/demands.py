@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from ecopark.errors import Problem
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.parts import Gate
 from ecopark.periods import Calendar

@@ -12,7 +12,8 @@ from typing import TypeVar
 import numpy as np
 
 from ecopark.errors import Problem
-from ecopark.network import NO_LINK, Network, candidates, needs_distance, takes_all_pairs
+from ecopark.flows import NO_LINK, needs_distance, takes_all_pairs
+from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.schema.rows import Group, Link, Process
 from ecopark.schema.tables import Row, Table

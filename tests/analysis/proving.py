@@ -16,8 +16,8 @@ from scipy.sparse import csr_matrix, vstack
 
 from ecopark.analysis.flexibility import FlexibleExchange, flexibility
 from ecopark.answer import Answer
+from ecopark.flows import Floats
 from ecopark.model import load
-from ecopark.network import Floats
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
 from ecopark.programme import Compiled, built, compiled

@@ -19,8 +19,9 @@ from ecopark import builds, rules
 from ecopark.analysis.ranging import Sensitivity
 from ecopark.answer import Answer
 from ecopark.errors import WorkbookError
+from ecopark.flows import Floats
 from ecopark.model import load
-from ecopark.network import Floats, candidates
+from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.plan import Plan
 from ecopark.programme import Compiled, built, compiled

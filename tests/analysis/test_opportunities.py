@@ -18,10 +18,11 @@ from ecopark import commands
 from ecopark.analysis.loosening import promising as limits_promising
 from ecopark.analysis.opportunities import Opportunities, opportunities, told
 from ecopark.analysis.trials import Trials
-from ecopark.analysis.unlisted import extended, first_units, picked, unlisted
+from ecopark.analysis.unlisted import extended, first_units, unlisted
 from ecopark.answer import Answer, answer
+from ecopark.flows import EARTH_RADIUS_KM
 from ecopark.model import shipped_folder
-from ecopark.network import EARTH_RADIUS_KM, candidates
+from ecopark.network import candidates
 from ecopark.periods import Calendar
 from ecopark.schema import messages
 from ecopark.schema.results import LooseningRow, OpportunityRow
@@ -475,7 +476,7 @@ def test_no_exchange_gains_more_than_its_first_unit_says(random_answer: Answer) 
     for flows in unlisted(plan.park, plan.network):
         firsts = first_units(plan, flows)
         for index in range(len(flows))[:12]:
-            one = picked(flows, np.array([index]))
+            one = flows.only(np.array([index]))
             trial = trials.trial(plan.park, extended(plan.network, one), inf)
             assert trial is not None
             tried += 1

@@ -12,8 +12,9 @@ from typing import Any
 
 from ecopark import rules
 from ecopark.certificate import certify
+from ecopark.flows import Floats
 from ecopark.model import load
-from ecopark.network import Floats, candidates
+from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.plan import Plan, Status
 from ecopark.scenario import without_exchange

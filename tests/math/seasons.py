@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.periods import Calendar
 from ecopark.schema.rows import Period, Profile
 

@@ -10,7 +10,8 @@ from math import pi, sqrt
 import numpy as np
 import pytest
 
-from ecopark.network import candidates, great_circle_km
+from ecopark.flows import great_circle_km
+from ecopark.network import candidates
 from ecopark.schema.rows import Link, Plant, Transport
 
 from .parks import MILL_AND_WORKS, park, slag_link, solve, without

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from ecopark.network import Floats
+from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
