@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ecopark import cells, changes
+from ecopark import cells, changes, rules
 from ecopark.analysis.designs import Design, Method, Vary, design, problem_of
 from ecopark.analysis.points import OUTPUTS, Point, Sweep
 from ecopark.analysis.sweep_journal import digest, keeping, kept
@@ -19,7 +19,8 @@ from ecopark.analysis.sweep_workers import solved
 from ecopark.cells import CellError
 from ecopark.errors import UsageError
 from ecopark.park import Park
-from ecopark.phrases import phrase
+from ecopark.phrases import Phrase, phrase
+from ecopark.sheets import Tables
 
 SAME: Final = 1e-9
 """Outputs that differ by less, of their size, are the same."""
@@ -75,7 +76,7 @@ def planned(
     made = design(varies, method, samples, seed, _now(park, varies) if method == "one-at-a-time" else ())
     for each, ends in zip(varies, made.ends, strict=True):
         for value in dict.fromkeys(ends):
-            _taken(park, each, value)
+            _refuse_fault(each, value, _taken(park, each, value))
     low, high = zip(*made.ends, strict=True)
     return Sweep(park, model, tuple(each.axis for each in varies), low, high), made
 
@@ -96,15 +97,24 @@ def _refuse_overlap(park: Park, one: Vary, other: Vary) -> None:
         )
 
 
-def _taken(park: Park, each: Vary, value: float) -> None:
-    """Raises CellError, naming the cells and the value, where they do not take it."""
+def _taken(park: Park, each: Vary, value: float) -> Tables:
+    """The park's tables with a value. Raises CellError, naming the cells and the value, where they do not take it."""
     axis = each.axis
     try:
-        changes.made(park.tables, axis.cells, "multiply" if axis.is_factor else "set", value)
+        return changes.made(park.tables, axis.cells, "multiply" if axis.is_factor else "set", value)
     except CellError as error:
-        factor = "x" if axis.is_factor else ""
-        told = phrase("{cells}={value}: {problem}", cells=axis.text, value=f"{factor}{value:g}", problem=error.problem)
-        raise CellError(error.part, told, error.fix) from None
+        raise CellError(error.part, _told(each, value, error.problem), error.fix) from None
+
+
+def _refuse_fault(each: Vary, value: float, tables: Tables) -> None:
+    """Raises CellError where a value, all other cells as they are, breaks a rule across cells: a Min above its Max."""
+    for fault in rules.faults(tables):
+        raise CellError("value", _told(each, value, fault.problem), phrase("{message}", message=fault.fix))
+
+
+def _told(each: Vary, value: float, problem: str) -> Phrase:
+    factor = "x" if each.axis.is_factor else ""
+    return phrase("{cells}={value}: {problem}", cells=each.axis.text, value=f"{factor}{value:g}", problem=problem)
 
 
 def _now(park: Park, varies: Sequence[Vary]) -> tuple[float, ...]:

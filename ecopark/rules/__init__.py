@@ -34,7 +34,7 @@ from ecopark.schema.inputs import BASE
 from ecopark.schema.tables import Kind
 from ecopark.sheets import Tables
 
-__all__ = ["park", "problems"]
+__all__ = ["faults", "park", "problems"]
 
 OF_WHAT_IS_THERE: Final[tuple[Rule, ...]] = (
     bounds.least_above_most,
@@ -138,6 +138,16 @@ def park(tables: Tables, *, name: str = "", scenario: str = BASE, reading_proble
     if any(problem.severity == "error" for problem in found):
         raise WorkbookError(found)
     return Park(tables, name=name, scenario=scenario, warnings=found)
+
+
+def faults(tables: Tables) -> tuple[Problem, ...]:
+    """The errors in the rows there are: what other numbers in the cells of a valid park may make wrong.
+
+    What is missing, or cannot move, is not looked for: that takes the network, and a solver tells it too.
+    """
+    facts = Facts(tables, whole=False)
+    found = (problem for rule in OF_WHAT_IS_THERE for problem in rule(facts))
+    return in_order(tables, (problem for problem in found if problem.severity == "error"))
 
 
 def in_order(tables: Tables, found: Iterable[Problem]) -> tuple[Problem, ...]:

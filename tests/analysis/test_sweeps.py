@@ -95,6 +95,19 @@ def test_a_cell_that_is_not_there_or_does_not_take_a_value_is_refused_before_any
         planned(mill(), "exchange", [vary(text, "USD")], "grid", 8, 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Demand[* / steel].Max=50:150:3", r"Max=50: Min is above Max \(100 > 50\); lower Min or raise Max"),
+        ("Demand[* / steel].Max=x1,x0.5", r"Max=x0.5: Min is above Max \(100 > 50\); lower Min or raise Max"),
+    ],
+)
+def test_a_value_that_breaks_a_rule_is_refused_before_anything_is_solved(text: str, message: str) -> None:
+    rows = [replace(row, min=100.0, max=100.0) if isinstance(row, Demand) else row for row in MILL_AND_WORKS]
+    with pytest.raises(UsageError, match=message):
+        asked(park(*rows), text)
+
+
 def test_a_distribution_makes_no_grid() -> None:
     with pytest.raises(UsageError, match="sampling"):
         asked(mill(), "Disposal[slag].Fee=uniform(0,1)")
