@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ecopark.analysis.columns import Line, lacking, named, weights_at
+from ecopark.analysis.line import Line, lacking, named, weights_at
 from ecopark.certificate import Certificate, certify
 from ecopark.errors import ModelError
 from ecopark.model import Model, checked

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from ecopark.analysis.columns import exchange_of_columns, exchanges_of, named
+from ecopark.analysis.line import exchange_of_columns, exchanges_of, named
 from ecopark.books import ROUNDING, Books
 from ecopark.certificate import TOLERANCE
 from ecopark.errors import ModelError, SolveError

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from ecopark import columns
-from ecopark.analysis.columns import Line, Named, exchange_of_columns, exchanges_of, lacking, named, weights_at
+from ecopark.analysis.line import Line, Named, exchange_of_columns, exchanges_of, lacking, named, weights_at
 from ecopark.flows import Floats, Ints
 from ecopark.model import FlowModel, Model, says_columns
 from ecopark.network import Network, candidates

@@ -10,6 +10,7 @@ import numpy as np
 
 from ecopark import cell_units
 from ecopark.analysis.trials import Trial, Trials
+from ecopark.errors import place_of
 from ecopark.flows import Floats
 from ecopark.network import candidates
 from ecopark.park import Park
@@ -136,11 +137,10 @@ def _finite(park: Park, plan: Plan) -> Iterator[_Finite]:
 def _row(park: Park, loosening: Loosening, gain: float | None, saves: float | None, confirmed: str) -> LooseningRow:
     row, table = loosening.row, table_of(loosening.row)
     column = table.column(loosening.attribute)
-    sheet, cell = park.tables.place(table, row.line, loosening.attribute)
     size = cell_units.size(park, table, row, column) or 1.0
     return LooseningRow(
         scenario=park.scenario,
-        place=f"{sheet}!{cell}" if cell else sheet,
+        place=place_of(*park.tables.place(table, row.line, loosening.attribute)),
         limit=column.header,
         of=park.tables.keys_of(row),
         now=getattr(row, loosening.attribute) / size,

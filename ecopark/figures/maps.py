@@ -176,14 +176,7 @@ class _Ground:
             "dragmode": "zoom",  # a part can be enlarged: one far plant makes all others small
             "plot_bgcolor": "#fafafa",
             "margin": {"l": 4, "r": 4, "t": 34, "b": 6},
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "y": 1.0,
-                "yanchor": "bottom",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
+            "legend": dict(style.LEGEND_ABOVE),
             "shapes": [
                 {
                     "type": "line",

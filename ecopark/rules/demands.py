@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ecopark.errors import Problem
+from ecopark.errors import Problem, place_of
 from ecopark.flows import Floats
 from ecopark.park import Park
 from ecopark.parts import Gate
@@ -209,5 +209,4 @@ def _few(places: Sequence[str]) -> tuple[str | Phrase, ...]:
 
 
 def _place(park: Park, table: Table, line: int, attribute: str) -> str:
-    sheet, cell = park.tables.place(table, line, attribute)
-    return f"{sheet}!{cell}" if cell else sheet
+    return place_of(*park.tables.place(table, line, attribute))

@@ -1,4 +1,4 @@
-"""What the columns of a programme are: where each stands in the one line of all amounts, and its exchange."""
+"""The one line of all amounts: where each column of a programme stands in it, and what exchange the column is."""
 
 from __future__ import annotations
 

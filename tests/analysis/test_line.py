@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecopark.analysis.columns import Line, exchange_of_columns, exchanges_of, named
 from ecopark.analysis.corners import Programme
 from ecopark.analysis.designs import vary
+from ecopark.analysis.line import Line, exchange_of_columns, exchanges_of, named
 from ecopark.analysis.points import Solver
 from ecopark.analysis.sweeps import planned
 from ecopark.answer import answer
