@@ -1,4 +1,4 @@
-"""Opportunities, by hand over the mill and the works, and against solving everything over random parks.
+"""Opportunities: exchanges that would pay and what has no partner, by hand over the mill and the works.
 
 Of 100 t of steel the mill has 50 t of slag left, to be dumped at 4 a tonne; the works takes 100 t of clay at 10 a
 tonne, or slag in its place. Each tonne of slag that goes there saves a tonne of clay and a tonne dumped: 2 of the
@@ -7,78 +7,27 @@ objective and 14 of money, less the way. By road it is 100 km from the one to th
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import degrees, inf
-from typing import Any
-
-import numpy as np
 import pytest
 
-from ecopark import commands
-from ecopark.analysis.loosening import promising as limits_promising
 from ecopark.analysis.opportunities import Opportunities, opportunities, told
-from ecopark.analysis.trials import Trials
-from ecopark.analysis.unlisted import extended, first_units, unlisted
-from ecopark.answer import Answer, answer
-from ecopark.flows import EARTH_RADIUS_KM
 from ecopark.model import shipped_folder
-from ecopark.network import candidates
-from ecopark.periods import Calendar
 from ecopark.schema import messages
-from ecopark.schema.results import LooseningRow, OpportunityRow
 from ecopark.schema.rows import (
     Demand,
     Disposal,
-    Group,
     Limit,
-    Link,
     Material,
     Plant,
     Process,
-    Storage,
     Substitute,
     Supply,
     Transport,
 )
 from ecopark.schema.tables import Row
 
-from ..math.parks import MILL_AND_WORKS, makes, park, slag_link, takes, tonnes, without
+from ..math.parks import makes, slag_link, takes, tonnes
 from ..math.seasons import HALVES, only_in
-from ..oracle import workbooks
-from ..oracle.parks import random_park
-
-KM = 100.0
-TRUCK = Transport(mode="truck", cost_per_unit_km=0.1)
-
-APART: tuple[Row, ...] = (
-    *without(MILL_AND_WORKS, Link),
-    Plant(plant="mill", latitude=0.0, longitude=0.0),
-    Plant(plant="works", latitude=0.0, longitude=degrees(KM / 1.3 / EARTH_RADIUS_KM)),
-    TRUCK,
-)
-"""The mill and the works with a road between them, and no link."""
-
-ENOUGH = 600.0
-"""Seconds: time is not what a test is about."""
-
-
-def asked(*rows: Row, model: str = "exchange", **settings: Any) -> Answer:
-    return answer(park(*rows, **settings), model)
-
-
-def listed(*rows: Row, **settings: Any) -> Answer:
-    return asked(*APART, *rows, exchanges="listed", **settings)
-
-
-def found(of: Answer, seconds: float = ENOUGH) -> Opportunities:
-    assert of.status == "optimal"
-    return opportunities(of, seconds)
-
-
-def only(of: Answer) -> OpportunityRow:
-    (row,) = found(of).exchanges_that_would_pay
-    return row
-
+from .opportunity_parks import APART, KM, TRUCK, asked, found, listed, only
 
 # Exchanges
 
@@ -265,132 +214,6 @@ def test_without_a_plan_there_is_nothing_to_tell() -> None:
     assert opportunities(short) == Opportunities()
 
 
-# Limits
-
-
-def limit_rows(of: Answer) -> dict[str, LooseningRow]:
-    return {f"{row.of} {row.limit}": row for row in found(of).limits_worth_loosening}
-
-
-def linked(*rows: Row, **settings: Any) -> Answer:
-    return asked(*MILL_AND_WORKS, *rows, **settings)
-
-
-@pytest.mark.parametrize(
-    ("rows", "limit", "gain", "saves"),
-    [
-        # a tonne more of slag on the link: 2 of the objective, 14 of money
-        ((slag_link(capacity=10.0),), "mill / works / slag Capacity", 2, 14),
-        ((slag_link(capacity=10.0), *HALVES), "mill / works / slag Capacity", 2, 14),
-        ((Limit(quantity="exchange", material="slag", max=10.0),), "exchange / slag Max", 2, 14),
-        (
-            (TRUCK, slag_link(distance_km=100.0), Limit(quantity="exchange transport cost", max=100.0)),
-            "exchange transport cost Max",
-            2,
-            14 - 10,
-        ),
-        # clay that would otherwise be waste, and 6 a tonne cheaper
-        ((Supply(material="clay", seller="heap", price=4.0, virgin_weight=0.0, max=20.0),), "clay / heap Max", 2, 12),
-        # a nearer landfill, 3 a tonne cheaper, of which the objective knows nothing
-        (
-            (slag_link(capacity=0.0), Disposal(material="slag", route="pit", fee=1.0, max=30.0)),
-            "slag / pit Max",
-            0,
-            9,
-        ),
-        # a furnace that takes 0.5 t of ore less for a tonne of steel
-        (
-            (
-                Process(plant="mill", process="new furnace", capacity=40.0),
-                takes("mill", "new furnace", "ore", 1.0),
-                makes("mill", "new furnace", "steel", 1.0),
-                makes("mill", "new furnace", "slag", 0.5),
-            ),
-            "mill / new furnace Capacity",
-            4 * 0.5,
-            4 * 0.5,
-        ),
-        (
-            (
-                Group(plant="mill", group="crane", capacity=80.0),
-                Process(plant="mill", process="new furnace", group="crane", group_use=2.0),
-                takes("mill", "new furnace", "ore", 1.0),
-                makes("mill", "new furnace", "steel", 1.0),
-                makes("mill", "new furnace", "slag", 0.5),
-            ),
-            "mill / crane Capacity",
-            4 * 0.5,
-            4 * 0.5,
-        ),
-        # slag comes in summer, and cement is made in winter
-        (
-            (
-                *HALVES,
-                *only_in("summer", "Demand", "steel"),
-                *only_in("winter", "Demand", "cement"),
-                Storage(plant="mill", material="slag", capacity=20.0),
-            ),
-            "mill / slag Capacity",
-            2 * 2,
-            2 * 14,
-        ),
-    ],
-)
-def test_a_limit_a_tenth_looser(rows: tuple[Row, ...], limit: str, gain: float, saves: float) -> None:
-    row = limit_rows(linked(*rows))[limit]
-    assert row.confirmed == "yes"
-    assert (row.gain, row.saves) == pytest.approx((gain, saves))
-    assert row.loosened == pytest.approx(1.1 * row.now)
-
-
-def test_where_the_limit_stands() -> None:
-    row = limit_rows(linked(slag_link(capacity=10.0)))["mill / works / slag Capacity"]
-    assert row.place.startswith("Links!")
-    assert row.place.endswith("2")
-    assert (row.now, row.unit) == (10, "t")
-
-
-def test_a_limit_in_the_unit_that_it_is_written_in() -> None:
-    row = limit_rows(linked(slag_link(capacity=10.0, unit="kt")))["mill / works / slag Capacity"]
-    assert (row.now, row.loosened) == pytest.approx((0.01, 0.011))
-    assert row.unit == "kt"
-
-
-def test_limits_without_a_worth_are_not_told() -> None:
-    """A link with room, a capacity just as large as what runs, and a process that must run as much as it can."""
-    rows = (
-        slag_link(capacity=60.0),
-        Process(plant="works", process="kiln", capacity=50.0),
-        *tonnes("dust"),
-        Process(plant="mill", process="sweeping", capacity=10.0, min_activity=10.0, cost=-3.0),
-        makes("mill", "sweeping", "dust", 1.0),
-        Disposal(material="dust", route="landfill"),
-    )
-    assert limit_rows(linked(*rows)) == {}
-
-
-def test_money_has_no_say_in_what_the_objective_holds() -> None:
-    """The sweeping must run: its cost is a price of its Min, and nothing that its Capacity could earn."""
-    rows = (
-        *tonnes("dust"),
-        Process(plant="mill", process="sweeping", capacity=10.0, min_activity=10.0, cost=-3.0),
-        makes("mill", "sweeping", "dust", 1.0),
-        Disposal(material="dust", route="landfill"),
-    )
-    of = linked(*rows)
-    plan = of.exchange.plan
-    assert plan is not None
-    assert limits_promising(of.park, plan, Trials(of, plan)) == []
-
-
-def test_the_best_limit_comes_first() -> None:
-    rows = (
-        slag_link(capacity=10.0),
-        Supply(material="clay", seller="heap", price=4.0, virgin_weight=0.0, max=50.0),
-    )
-    assert list(limit_rows(linked(*rows))) == ["clay / heap Max", "mill / works / slag Capacity"]
-
-
 # What has no partner
 
 
@@ -453,95 +276,3 @@ def test_the_best_few_in_words() -> None:
     )
     assert texts[1].startswith("Supply!")
     assert all(messages.said(text, "ru") != text for text in texts)
-
-
-# Against solving everything
-
-
-@pytest.fixture(scope="module", params=range(40, 64))
-def random_answer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answer:
-    path = tmp_path_factory.mktemp("park") / "park.xlsx"
-    workbooks.write(random_park(request.param), path)
-    of = commands.solve(path, write=False).answers[0]
-    if of.status != "optimal" or of.park.candidates:
-        pytest.skip("no plan, or one of choices")
-    return of
-
-
-def test_no_exchange_gains_more_than_its_first_unit_says(random_answer: Answer) -> None:
-    """Prices are an optimum's: a first unit that gains nothing is the first of an exchange that gains nothing."""
-    plan = random_answer.exchange.plan
-    assert plan is not None
-    trials, tried = Trials(random_answer, plan), 0
-    for flows in unlisted(plan.park, plan.network):
-        firsts = first_units(plan, flows)
-        for index in range(len(flows))[:12]:
-            one = flows.only(np.array([index]))
-            trial = trials.trial(plan.park, extended(plan.network, one), inf)
-            assert trial is not None
-            tried += 1
-            sent = trial.plan.amounts.flow.reshape(len(Calendar(plan.park)), -1)[:, -1]
-            most = float(firsts.objective[:, index] @ sent)
-            assert trial.gain <= most * (1 + 1e-6) + trials.least_gain
-            if not firsts.objective[:, index].any():
-                assert trial.gain == 0
-                assert trial.saves <= float(firsts.money[:, index] @ sent) * (1 + 1e-6) + trials.least_saving
-    if not tried:
-        pytest.skip("nothing is left out")
-
-
-def test_no_limit_is_worth_more_than_its_price_says(random_answer: Answer) -> None:
-    plan = random_answer.exchange.plan
-    assert plan is not None
-    trials = Trials(random_answer, plan)
-    for limit in limits_promising(random_answer.park, plan, trials):
-        made = limit.made(plan.park)
-        trial = trials.trial(made, candidates(made), inf)
-        assert trial is not None
-        assert trial.gain <= limit.gain * (1 + 1e-6) + trials.least_gain
-        if limit.gain == 0:
-            assert trial.saves <= limit.saves * (1 + 1e-6) + trials.least_saving
-
-
-def test_nothing_is_left_out_that_is_not_in_the_network(random_answer: Answer) -> None:
-    """With every pair a candidate and no more limits on the way, nothing is unlisted but what has a row in Links."""
-    plan = random_answer.exchange.plan
-    assert plan is not None
-    opened = replace(
-        plan.park.tables,
-        settings=replace(plan.park.settings, exchanges="all"),
-        materials=tuple(replace(row, exchange=True) for row in plan.park.tables.materials),
-        transport=tuple(replace(row, listed_only=False, max_distance_km=inf) for row in plan.park.tables.transport),
-    )
-    everywhere = replace(plan.park, tables=opened)
-    assert not any(len(flows) for flows in unlisted(everywhere, candidates(everywhere)))
-
-
-@pytest.mark.parametrize("most", [1, 2, 3, 1000])
-def test_what_is_left_out_is_the_same_in_small_parts(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = (
-        *tonnes("dross"),
-        makes("mill", "furnace", "dross", 0.5),
-        Substitute(need="clay", substitute="dross"),
-        Process(plant="works", process="second"),
-        takes("works", "second", "clay", 2.0),
-        makes("works", "second", "cement", 1.0),
-        Disposal(material="dross", route="landfill"),
-    )
-    of = listed(*rows)
-    plan = of.exchange.plan
-    assert plan is not None
-    monkeypatch.setattr("ecopark.analysis.unlisted.PAIRS", most)
-    parts = [
-        list(zip(flows.gate.tolist(), flows.need.tolist(), strict=True)) for flows in unlisted(of.park, plan.network)
-    ]
-    assert sorted(pair for part in parts for pair in part) == sorted(_pairs_of(of))
-    assert len({pair[0] for pair in _pairs_of(of)}) == 2
-    assert len(parts) == (1 if most == 1000 else 2)
-
-
-def _pairs_of(of: Answer) -> list[tuple[int, int]]:
-    """Each gate of slag and dross with each need of clay."""
-    gates = [gate.index for gate in of.park.gates if gate.material in ("slag", "dross")]
-    needs = [need.index for need in of.park.needs if need.material == "clay"]
-    return [(gate, need) for gate in gates for need in needs]
