@@ -1,17 +1,13 @@
-"""The ways that are measured: ecopark from a valid park to a certified plan, and all columns given to HiGHS."""
+"""The ways that are measured: ecopark to a certified plan, and others that give HiGHS all columns and take its word."""
 
 from __future__ import annotations
 
-import resource
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from importlib.util import find_spec
 from math import inf
 from typing import Final
 
-import numpy as np
-
-from ecopark import pricing, solver
+from ecopark import columns, solver
 from ecopark.certificate import certify
 from ecopark.model import load, says_columns
 from ecopark.network import candidates
@@ -19,42 +15,15 @@ from ecopark.park import Park
 from ecopark.programme import built, compiled
 from ecopark.session import Session
 
-
-@dataclass(frozen=True)
-class Run:
-    """One run: seconds by the clock for each stage, the peak of memory in MB, and the values of the steps."""
-
-    stages: Mapping[str, float]
-    megabytes: float
-    values: tuple[float, ...]
-
-    @property
-    def seconds(self) -> float:
-        """All stages together."""
-        return sum(self.stages.values())
-
-
-class _Watch:
-    """Notes how long each stage takes."""
-
-    def __init__(self) -> None:
-        self.stages: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def note(self, stage: str) -> None:
-        """End a stage."""
-        now = time.perf_counter()
-        self.stages[stage] = self.stages.get(stage, 0.0) + now - self._last
-        self._last = now
-
-    def run(self, values: tuple[float, ...]) -> Run:
-        """What was noted."""
-        return Run(self.stages, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, values)
+from .linopy_way import linopy
+from .pyoptinterface_way import pyoptinterface
+from .runs import Run, Watch
 
 
 def ecopark(park: Park) -> Run:
     """From the valid park to the certified plan, as ``solve`` does it."""
-    watch, model = _Watch(), load()
+    model = load()
+    watch = Watch()
     network = candidates(park)
     watch.note("candidates")
     plan = solver.optimum(park, network, model).plan
@@ -67,11 +36,12 @@ def ecopark(park: Park) -> Run:
 
 def raw(park: Park) -> Run:
     """All columns as arrays handed to HiGHS, which takes the same steps of the objective, each on the face before."""
-    watch, model = _Watch(), load()
+    model = load()
+    watch = Watch()
     network = candidates(park)
     watch.note("candidates")
     assert says_columns(model)
-    arrays = pricing.whole(park, network, model).arrays
+    arrays = columns.whole(park, network, model).arrays
     watch.note("arrays")
     session = Session(arrays)
     watch.note("hand-over")
@@ -86,13 +56,14 @@ def raw(park: Park) -> Run:
 
 def pyomo(park: Park) -> Run:
     """The whole programme built in Pyomo, compiled and solved, as small parks are."""
-    watch, model = _Watch(), load()
+    model = load()
+    watch = Watch()
     network = candidates(park)
     watch.note("candidates")
-    programme = built(model, park, network)
-    arrays = compiled(programme)
-    watch.note("arrays")
+    arrays = compiled(built(model, park, network))
+    watch.note("model")
     session = Session(arrays)
+    watch.note("hand-over")
     values = []
     for objective, constant in zip(arrays.objectives, arrays.constants, strict=True):
         assert session.minimise(objective, inf) == "optimal"
@@ -102,10 +73,21 @@ def pyomo(park: Park) -> Run:
     return watch.run(tuple(values))
 
 
-WAYS: Final[Mapping[str, Callable[[Park], Run]]] = {"ecopark": ecopark, "raw": raw, "pyomo": pyomo}
+WAYS: Final[Mapping[str, Callable[[Park], Run]]] = {
+    "ecopark": ecopark,
+    "raw": raw,
+    "pyomo": pyomo,
+    "linopy": linopy,
+    "pyoptinterface": pyoptinterface,
+}
+
+LIBRARIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "linopy": ("linopy",),
+    "pyoptinterface": ("pyoptinterface", "highsbox"),
+}
+"""What a way needs that ecopark itself does not."""
 
 
-def apart(one: Run, other: Run) -> float:
-    """The greatest relative difference of two runs' values."""
-    pairs = zip(one.values, other.values, strict=True)
-    return float(np.max([abs(a - b) / max(1.0, abs(a)) for a, b in pairs]))
+def missing(way: str) -> tuple[str, ...]:
+    """The libraries that a way lacks here."""
+    return tuple(name for name in LIBRARIES.get(way, ()) if find_spec(name) is None)
