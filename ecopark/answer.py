@@ -108,7 +108,7 @@ def _solved(park: Park, model: Model, is_shipped: bool, seconds: float) -> Solve
         return Solved(park, network, outcome.status, None, None, _reasons(park, network, model, outcome, left))
     certificate = certify(checked(outcome.plan, model), optimality=is_shipped)
     status: Status = "optimal" if certificate.confirms else "uncertified"
-    return Solved(park, network, status, outcome.plan, certificate, Reasons())
+    return Solved(park, outcome.plan.network, status, outcome.plan, certificate, Reasons())
 
 
 def _reasons(park: Park, network: Network, model: Model, outcome: Outcome, seconds: float) -> Reasons:

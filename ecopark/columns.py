@@ -5,7 +5,7 @@ The model's ``build`` says the same of the flows that it is built with, and what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -83,8 +83,8 @@ class Places:
     """Where the rows and columns of a compiled programme are, by the names and indices that the model gives them."""
 
     def __init__(self, arrays: Compiled) -> None:
-        self.rows: list[tuple[str, Any]] = [_named(row) for row in arrays.rows]
-        self.columns: list[tuple[str, Any]] = [_named(column) for column in arrays.columns]
+        self.rows: list[tuple[str, Any]] = _named(arrays.rows)
+        self.columns: list[tuple[str, Any]] = _named(arrays.columns)
         self._tables: dict[str, list[dict[Any, int]]] = {}
         for number, (name, index) in enumerate(self.rows):
             tables = self._tables.setdefault(name, [])
@@ -128,8 +128,17 @@ class Places:
         return column, flow, period
 
 
-def _named(component: Any) -> tuple[str, Any]:
-    return component.parent_component().local_name, component.index()
+def _named(components: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Each one's name and index; what stands together in one component has its name, which takes time to ask for."""
+    names: dict[int, str] = {}
+    found = []
+    for each in components:
+        parent = each.parent_component()
+        name = names.get(id(parent))
+        if name is None:
+            name = names[id(parent)] = str(parent.local_name)
+        found.append((name, each.index()))
+    return found
 
 
 def step_numbers(arrays: Compiled) -> dict[str, int]:

@@ -89,7 +89,7 @@ def _minimise(session: Session, outside: Outside, number: int, deadline: float) 
         if status == "optimal":
             entering = outside.entering(number, session.duals, most)
         elif status == "infeasible":
-            entering = outside.entering(None, session.contradiction(), most)
+            entering = outside.entering(None, session.contradiction(deadline - time.monotonic()), most)
         else:
             return status
         if entering is not None:

@@ -44,8 +44,7 @@ def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> O
     places = Places(arrays)
     held_against(model, park, few, arrays, places)
     unheld = _Unheld(park, network, model, first, _Rows(arrays, places))
-    # a ray, which says what would end a contradiction, is there only without presolve
-    solved = solve(Session(arrays, presolve=False), unheld, seconds)
+    solved = solve(Session(arrays), unheld, seconds)
     if solved.status != "optimal":
         return Outcome(solved.status, arrays.steps[len(solved.steps)])
     return _read_back(park, network, model, unheld.held(first, solved.values), solved)

@@ -96,7 +96,7 @@ class Session:
     ) -> None:
         self.arrays, self._coefficients = arrays, Coefficients(arrays.matrix)
         self._with_integers = with_integers
-        self._is_brief = is_brief
+        self._is_brief, self._presolves = is_brief, presolve
         self.is_rounding_granted = False
         self._remedies = iter(() if with_integers else REMEDIES)
         self.is_remedied = False  # what is asked as a remedy is asked from then on
@@ -224,12 +224,18 @@ class Session:
             self._coefficients = Coefficients(self.arrays.matrix)
             self._lower, self._upper = self._lower[:count], self._upper[:count]
 
-    def contradiction(self) -> Floats | None:
+    def contradiction(self, seconds: float = float("inf")) -> Floats | None:
         """After ``infeasible``: a multiplier a row that adds the rows up to what no solution can meet (a Farkas ray).
 
-        None where the solver found out without one.
+        None where the solver found out without one, or found none within some seconds.
         """
         status, there, multipliers = self._highs.getDualRay()
+        if not there and self._presolves:  # presolve finds out without
+            self._set({"presolve": "off"})
+            self._presolves = False
+            self._must(self._highs.clearSolver(), "a fresh start")
+            self._run(seconds)
+            status, there, multipliers = self._highs.getDualRay()
         if status == highspy.HighsStatus.kError or not there:
             return None
         return np.array(multipliers, dtype=float)

@@ -76,7 +76,8 @@ class Totals:
     def disposal(self, plant: str | None = None, material: str | None = None) -> Weights:
         """Σ Disposal weight·(d + loss·f + decay·g[t-1]) (impact units): what is lost counts where it was."""
         here = self._at_gates(plant, material)
-        weight = here * np.array([self._park.disposal_weight(gate.material) or 0.0 for gate in self._park.gates])
+        weights = {name: self._park.disposal_weight(name) or 0.0 for name in self._park.materials}
+        weight = here * np.array([weights[gate.material] for gate in self._park.gates])
         kept = np.array([weight[store.gate] for store in self._park.stores])
         # what a store holds at a period's end decays in the next; in the first, what it began with does
         decay = self._calendar.decay * kept

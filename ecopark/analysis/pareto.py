@@ -145,7 +145,9 @@ def curve(
     if found.exchange.status != "optimal":
         return Curve(found.exchange.status, found, one, other)
     solved = found.exchange
-    programme = Programme(solved.park, solved.network, load(model), is_shipped=model in shipped(), deadline=deadline)
+    programme = Programme(
+        solved.park, solved.network.whole, load(model), is_shipped=model in shipped(), deadline=deadline
+    )
     search = _Search(programme, solved, (one, other), points, tell)
     status = search.run()
     if status == "unbounded":
@@ -212,7 +214,7 @@ class _Search:
         tell: Callable[[int], None],
     ) -> None:
         self._programme, self._points, self._tell = programme, points, tell
-        totals = self._totals = Totals(solved.park, solved.network)
+        totals = self._totals = Totals(solved.park, solved.network.whole)
         self._x, self._y = (Aim(each.name, weights_of(totals, solved.park, each.name)) for each in of)
         names = {each.name for each in of}
         self._ties = [Aim("transport work", totals.transport_work)]
