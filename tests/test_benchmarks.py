@@ -45,7 +45,7 @@ def plan_of(drawn_park: Park) -> Plan:
 
 def needs_library(way: str) -> None:
     if lacking := missing(way):
-        pytest.skip(f"{' and '.join(lacking)} is not installed; pip install .[bench]")
+        pytest.skip(f"{way} needs {' and '.join(lacking)}: pip install .[bench]")
 
 
 def whole(drawn_park: Park) -> Compiled:
@@ -277,7 +277,7 @@ def test_a_way_whose_library_is_not_there_is_left_out_in_a_sentence() -> None:
         "sys.argv = ['', '--sizes', '4x4', '--ways', 'raw', 'linopy', '--repeats', '1']; main()"
     )
     done = subprocess.run([sys.executable, "-c", hidden], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == "linopy is left out: linopy is not installed (pip install .[bench]).\n"
+    assert done.stderr == "linopy is left out: it needs linopy (pip install .[bench]).\n"
     assert [line.split(" | ")[1] for line in done.stdout.splitlines()[2:]] == ["raw"]
 
 

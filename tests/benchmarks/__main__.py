@@ -66,7 +66,7 @@ def _measured(sizes: list[Size], options: argparse.Namespace) -> list[Measured]:
     ways = []
     for way in options.ways:
         if lacking := missing(way):
-            sys.stderr.write(f"{way} is left out: {' and '.join(lacking)} is not installed (pip install .[bench]).\n")
+            sys.stderr.write(f"{way} is left out: it needs {' and '.join(lacking)} (pip install .[bench]).\n")
         else:
             ways.append(way)
     return [_apart(way, size) for size in sizes for _ in range(options.repeats) for way in ways]

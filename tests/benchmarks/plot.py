@@ -64,7 +64,7 @@ def _panel(panel: Any, drawn: Sequence[Median], values: Sequence[float], title: 
     panel.grid(which="major", color="#dddddd", linewidth=0.7)
     panel.set_axisbelow(True)
     panel.spines["right"].set_visible(False)
-    panel.margins(0.04, 0.08)
+    panel.margins(0.04, 0.12)
     for axis in (panel.xaxis, panel.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
         axis.set_minor_formatter(NullFormatter())
@@ -75,16 +75,25 @@ def _panel(panel: Any, drawn: Sequence[Median], values: Sequence[float], title: 
 
 
 def _label(panel: Any, ends: Sequence[tuple[tuple[float, float], _Look]], low: float, high: float) -> None:
-    """Name each line beside its last point; names that would meet are put apart, the least first."""
-    furthest, last = max((point[0] for point, _ in ends), default=1.0), -1.0
+    """Name each line at its last point; names that would meet are put apart, the least first.
+
+    The lines rise, so beside the longest ones there is room on the right, and before the end of others above them.
+    """
+    furthest = max((point[0] for point, _ in ends), default=1.0)
+    last: dict[float, float] = {}
     for (x, y), look in sorted(ends, key=lambda end: end[0][1]):
-        place = max((log10(y) - low) / (high - low), last + APART)
-        # a line that ends earlier than others is named there, where nothing is beside it
-        across = panel.transData if x < furthest else panel.get_yaxis_transform()
-        at = (x, 10 ** (low + place * (high - low))) if x < furthest else (1.0, 10 ** (low + place * (high - low)))
-        last = place if x == furthest else last
+        is_long = x == furthest
+        place = max((log10(y) - low) / (high - low), last.get(x, -1.0) + APART)
+        last[x] = place
         panel.annotate(
-            look.label, at, xycoords=across, xytext=(7, 0), textcoords="offset points", color=look.colour, va="center"
+            look.label,
+            (1.0 if is_long else x, 10 ** (low + place * (high - low))),
+            xycoords=panel.get_yaxis_transform() if is_long else panel.transData,
+            xytext=(7, 0) if is_long else (-7, 5),
+            textcoords="offset points",
+            color=look.colour,
+            ha="left" if is_long else "right",
+            va="center" if is_long else "bottom",
         )
 
 
