@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecopark.errors import Problem
-from ecopark.flows import NO_LINK, needs_distance, takes_all_pairs
+from ecopark.flows import NO_LINK, Ints, needs_distance, takes_all_pairs
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.schema.rows import Group, Link, Process
@@ -22,44 +23,112 @@ from ecopark.sheets import Tables
 At = tuple[str, str]
 """A plant and a material."""
 
+Mask = NDArray[np.bool_]
+
+NOT_ASKED: Final = int(np.iinfo(np.int64).max)
+"""The number of a need that nobody asks about."""
+
 Openable = TypeVar("Openable", Process, Group, Link)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """Of each gate, need and link whether any flow does what the field says.
+
+    ``unlisted``: goes to another plant, and in no Links row.
+    """
+
+    leaving: Mask
+    sending: Mask
+    unlisted: Mask
+    losing: Mask
+    reaching: Mask
+    linked: Mask
+
+
+@dataclass(frozen=True)
+class Served:
+    """Needs with the materials that something can serve them with, by their numbers; ``sent``: another plant can."""
+
+    need: Ints
+    material: Ints
+    sent: Mask
+
+
 class Movements:
-    """What can move in a park, as sets: the question a rule asks is whether there is anything at all."""
+    """What can move in a park, as sets: the question a rule asks is whether there is anything at all.
+
+    The flows are drawn part by part, and none is kept.
+    """
 
     def __init__(self, park: Park) -> None:
         self.park = park
         self.network: Network = candidates(park)
         self._gates = [(gate.plant, gate.material) for gate in park.gates]
 
-    def _at(self, gates: object) -> frozenset[At]:
-        return frozenset(self._gates[number] for number in np.unique(gates).tolist())  # type: ignore[call-overload]
+    @cached_property
+    def _seen(self) -> _Seen:
+        sizes = [len(self._gates)] * 4 + [len(self.park.needs), len(self.park.links)]
+        seen = _Seen(*(np.zeros(size, dtype=bool) for size in sizes))
+        for flows in self.network.parts():
+            seen.leaving[flows.gate] = True
+            seen.reaching[flows.need] = True
+            seen.losing[flows.gate[flows.arriving < 1]] = True
+            listed = flows.link != NO_LINK
+            seen.linked[flows.link[listed]] = True
+            seen.sending[flows.gate[~flows.internal]] = True
+            seen.unlisted[flows.gate[~(flows.internal | listed)]] = True
+        return seen
+
+    def _at(self, gates: Ints | Mask) -> frozenset[At]:
+        """The plants and materials of some gates, by their numbers or by a mask."""
+        numbers = np.flatnonzero(gates) if gates.dtype == bool else np.unique(gates)
+        return frozenset(self._gates[number] for number in numbers.tolist())
 
     @cached_property
     def outlets(self) -> frozenset[At]:
         """The plants and materials made there that something can take, a store of the plant's own too."""
-        network = self.network
-        taken = self._at(np.concatenate([network.flows.gate, network.sales.gate, network.disposals.gate]))
-        return taken | {(row.plant, row.material) for row in self.park.tables.storage}
+        sold_or_gone = np.concatenate([self.network.sales.gate, self.network.disposals.gate])
+        stored = frozenset((row.plant, row.material) for row in self.park.tables.storage)
+        return self._at(self._seen.leaving) | self._at(sold_or_gone) | stored
 
     @cached_property
     def met(self) -> frozenset[tuple[str, str, str]]:
         """Plant, process and material of the needs that something can meet."""
-        needs = np.unique(np.concatenate([self.network.flows.need, self.network.purchases.need])).tolist()
-        found = (self.park.needs[number] for number in needs)
+        met = self._seen.reaching.copy()
+        met[self.network.purchases.need] = True
+        found = (self.park.needs[number] for number in np.flatnonzero(met).tolist())
         return frozenset((need.plant, need.process_name, need.material) for need in found)
 
     @cached_property
-    def deliveries(self) -> frozenset[tuple[int, str | None, str]]:
-        """Number of a need, sender (None: the market) and material that could serve it."""
-        flows, bought = self.network.flows, self.network.purchases
-        sent = np.unique(np.stack([flows.need, flows.gate], axis=1), axis=0).tolist()
-        offers = np.unique(np.stack([bought.need, bought.supply], axis=1), axis=0).tolist()
-        supply = self.park.tables.supply
-        return frozenset((need, *self._gates[gate]) for need, gate in sent) | frozenset(
-            (need, None, supply[offer].material) for need, offer in offers
-        )
+    def served(self) -> Served:
+        """The needs with what another plant, their own or the market can serve them with."""
+        number = {material: index for index, material in enumerate(self.park.materials)}
+        made = np.array([number[material] for _, material in self._gates], dtype=np.int64)
+        sold = np.array([number[row.material] for row in self.park.tables.supply], dtype=np.int64)
+        bought = self.network.purchases
+        found = [np.unique((bought.need * len(number) + sold[bought.supply]) * 2)]
+        for flows in self.network.parts():
+            found.append(np.unique((flows.need * len(number) + made[flows.gate]) * 2 + ~flows.internal))
+        codes = np.unique(np.concatenate(found))
+        return Served(codes // 2 // len(number), codes // 2 % len(number), codes % 2 == 1)
+
+    def least_served(self, numbers: Ints) -> Mapping[tuple[str | None, str], int]:
+        """Each need has a number: of each sender (None: the market) and material the least of those it could serve.
+
+        Left out is what could serve only needs of the number NOT_ASKED.
+        """
+        least = np.full(len(self._gates), NOT_ASKED)
+        for flows in self.network.parts():
+            np.minimum.at(least, flows.gate, numbers[flows.need])
+        bought, found = self.network.purchases, dict[tuple[str | None, str], int]()
+        of_offer = np.full(len(self.park.tables.supply), NOT_ASKED)
+        np.minimum.at(of_offer, bought.supply, numbers[bought.need])
+        found.update((self._gates[gate], int(least[gate])) for gate in np.flatnonzero(least < NOT_ASKED))
+        for offer in np.flatnonzero(of_offer < NOT_ASKED):
+            key = None, self.park.tables.supply[offer].material
+            found[key] = min(found.get(key, NOT_ASKED), int(of_offer[offer]))
+        return found
 
     @cached_property
     def supply(self) -> frozenset[int]:
@@ -82,8 +151,7 @@ class Movements:
     def links(self) -> frozenset[int]:
         """Places in Links of the rows that can carry something."""
         places = [place for place, row in enumerate(self.park.tables.links) if self.park.may_carry(row)]
-        numbers = np.unique(self.network.flows.link).tolist()
-        return frozenset(places[number] for number in numbers if number != NO_LINK)
+        return frozenset(places[number] for number in np.flatnonzero(self._seen.linked).tolist())
 
     @cached_property
     def bought(self) -> frozenset[At]:
@@ -100,8 +168,7 @@ class Movements:
     @cached_property
     def lost(self) -> frozenset[At]:
         """Senders and materials of which some is lost on the way."""
-        flows = self.network.flows
-        return self._at(flows.gate[flows.arriving < 1])
+        return self._at(self._seen.losing)
 
     @cached_property
     def decaying(self) -> frozenset[At]:
@@ -111,20 +178,15 @@ class Movements:
     @cached_property
     def exchanged(self) -> frozenset[At]:
         """Where which material can be sent or received."""
-        flows = self.network.flows
-        pairs = np.stack([flows.gate, flows.need], axis=1)[~flows.internal]
-        found: set[At] = set()
-        for gate, need in np.unique(pairs, axis=0).tolist():
-            sender, material = self._gates[gate]
-            found |= {(sender, material), (self.park.needs[need].plant, material)}
-        return frozenset(found)
+        served, materials = self.served, [*self.park.materials]
+        received = zip(served.need[served.sent].tolist(), served.material[served.sent].tolist(), strict=True)
+        found = {(self.park.needs[need].plant, materials[material]) for need, material in received}
+        return self._at(self._seen.sending) | found
 
     @cached_property
     def unlisted(self) -> frozenset[str]:
         """The materials that can move between plants without a Links row."""
-        flows = self.network.flows
-        free = ~flows.internal & (flows.link == NO_LINK)
-        return frozenset(material for _, material in self._at(flows.gate[free]))
+        return frozenset(material for _, material in self._at(self._seen.unlisted))
 
 
 @dataclass(frozen=True)
