@@ -69,7 +69,7 @@ def solve(session: Session, outside: Outside, seconds: float = inf) -> Solution:
     prices: list[Floats] = []
     count = len(session.arrays.steps)
     for number in range(count):
-        status = _minimise(session, outside, number, deadline)
+        status = minimise(session, outside, number, deadline)
         arrays = session.arrays
         if status != "optimal":
             return Solution(status, tuple(steps), np.zeros(len(arrays.lower)), tuple(prices))
@@ -81,8 +81,8 @@ def solve(session: Session, outside: Outside, seconds: float = inf) -> Solution:
     return Solution("optimal", tuple(steps), session.values, tuple(prices))
 
 
-def _minimise(session: Session, outside: Outside, number: int, deadline: float) -> Status:
-    """Minimise a step over all columns that are allowed."""
+def minimise(session: Session, outside: Outside, number: int, deadline: float) -> Status:
+    """Minimise a step over the columns of a session and those outside, on the face that both hold."""
     rounds, most = 0, max(FEWEST, int(ENTERING * len(session.arrays.rows)))
     while True:
         status = session.minimise(session.arrays.objectives[number], deadline - time.monotonic())

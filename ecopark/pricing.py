@@ -8,13 +8,15 @@ flows that entered, and reads its solution back as from any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecopark.choice import choose_builds
 from ecopark.columns import NAMED, Few, Places, beginning, columns, held_against, step_numbers
 from ecopark.errors import ModelError
 from ecopark.flows import Floats, Flows, Ints, joined
@@ -26,28 +28,64 @@ from ecopark.periods import Calendar
 from ecopark.phrases import phrase
 from ecopark.plan import Outcome, Plan, Step
 from ecopark.programme import Compiled, amounts_of, built, compiled, own_code, part, prices_of, put_back
+from ecopark.programme import joined as side_by_side
 from ecopark.session import NOISE, PRICED, Session
+
+BESIDE: Final = 20_000
+"""Where something is to be built it is chosen on so many flows more than suffice if it may be built in part."""
 
 
 def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> Outcome | None:
-    """Solve a park's programme, step by step, on few of its flows; None where it has integers, which need all.
+    """Solve a park's programme, step by step, on few of its flows.
 
-    The plan's network has the flows that were held. Raises ModelError where ``flow_columns`` says another thing than
+    None where something is to be built and nothing can be on the flows that suffice where it may be built in part. The
+    plan's network has the flows that were held. Raises ModelError where ``flow_columns`` says another thing than
     ``build``, SolveError where HiGHS gives no answer.
     """
+    deadline = time.monotonic() + seconds
     first = beginning(park, network)
     few = network.with_flows(first.flows)
     programme = built(model, park, few)  # held while its rows and columns are asked for their names
     arrays = compiled(programme)
-    if arrays.integer.any():
-        return None
     places = Places(arrays)
     held_against(model, park, few, arrays, places)
     unheld = _Unheld(park, network, model, first, _Rows(arrays, places))
-    solved = solve(Session(arrays), unheld, seconds)
+    if arrays.integer.any():
+        chosen = _with_builds(arrays, unheld, deadline)
+        if not isinstance(chosen, Compiled):
+            return chosen
+        arrays = chosen
+    solved = solve(Session(arrays), unheld, deadline - time.monotonic())
     if solved.status != "optimal":
         return Outcome(solved.status, arrays.steps[len(solved.steps)])
-    return _read_back(park, network, model, unheld.held(first, solved.values), solved)
+    return _read_back(park, network, model, unheld.held(first, solved.values), solved, arrays.bounds)
+
+
+def _with_builds(arrays: Compiled, unheld: _Unheld, deadline: float) -> Compiled | Outcome | None:
+    """The programme on more flows, with what is built decided and fixed.
+
+    The flows are priced where everything may be built in part, in every step; the first step's value there is a bound
+    on the objective, and is told with it. What is built is chosen on the flows that suffice there and on those that
+    cost the objective least beside them. None where nothing can be chosen on these flows.
+    """
+    session = Session(replace(arrays, integer=np.zeros(len(arrays.lower), dtype=bool)))
+    solved = solve(session, unheld, deadline - time.monotonic())
+    if solved.status != "optimal":
+        return Outcome(solved.status, arrays.steps[len(solved.steps)])
+    unheld.forget_faces()
+    more = unheld.nearest(solved.prices[0], BESIDE)
+    held = session.arrays if more is None else side_by_side(session.arrays, more)
+    held = replace(held, integer=_padded(arrays.integer, len(held.lower)))
+    chosen = choose_builds(held, deadline)
+    if isinstance(chosen, Outcome):
+        return None if chosen.status == "infeasible" and not unheld.is_empty else chosen
+    bound = chosen.bounds[0] if unheld.is_empty else solved.steps[0]
+    return replace(chosen, bounds=(bound, *[None] * (len(arrays.steps) - 1)))
+
+
+def _padded(marks: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """The marks of some first columns; those that follow bear none."""
+    return np.concatenate([marks, np.zeros(count - len(marks), dtype=bool)])
 
 
 @dataclass(frozen=True)
@@ -89,14 +127,21 @@ class _Unheld:
     def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
         """See ``Outside``."""
         is_first = self._largest is None
-        found = [
-            _best(calling, most)
-            for calling in (self._any() if prices is None else self._priced(step, _Prices(self._rows, prices)))
-        ]
+        found = self._enter(self._any() if prices is None else self._priced(step, _Prices(self._rows, prices)), most)
+        if found is None and is_first and prices is not None:
+            return self.entering(step, prices, most)  # what counts as rounding is known once all flows have been seen
+        return found
+
+    def nearest(self, prices: Floats, most: int) -> Compiled | None:
+        """The flows of least reduced cost in the first step, whether they would improve it or not; None if no flow."""
+        return self._enter(self._priced(0, _Prices(self._rows, prices), below=np.inf), most)
+
+    def _enter(self, parts: Iterator[_Calling], most: int) -> Compiled | None:
+        """The columns of the best of some flows, which are outside no more."""
+        found = [_best(calling, most) for calling in parts]
         together = _joined([each for each in found if len(each.number)])
         if together is None:
-            # what counts as rounding is known once all flows have been seen
-            return self.entering(step, prices, most) if is_first and prices is not None else None
+            return None
         chosen = _best(together, most)
         chosen = chosen.only(np.lexsort((chosen.number, chosen.period)))
         self._forbid(chosen)
@@ -105,6 +150,19 @@ class _Unheld:
             self._model, self._park, self._network.with_flows(chosen.flows), self._rows.arrays, self._rows.places
         )
         return part(every, chosen.period * len(chosen.flows) + chosen.at)
+
+    def forget_faces(self) -> None:
+        """From here on all that is not held may enter again."""
+        counts = [allowed.shape[1] for allowed in self._allowed]
+        starts = np.cumsum([0, *counts]).tolist()
+        self._allowed = [self._not_first(start, count) for start, count in zip(starts, counts, strict=False)]
+        for entered in self._entered:
+            self._forbid(entered)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all flows are held."""
+        return not any(allowed.any() for allowed in self._allowed)
 
     def keep_face(self) -> None:
         """See ``Outside``."""
@@ -137,13 +195,17 @@ class _Unheld:
         offset = 0
         for number, flows in enumerate(self._network.parts()):
             if number == len(self._allowed):
-                allowed = np.ones((self._periods, len(flows)), dtype=bool)
-                own = np.searchsorted(self._first, [offset, offset + len(flows)])
-                allowed[:, self._first[slice(*own)] - offset] = False
-                self._allowed.append(allowed)
-                self._used.append(np.ones_like(allowed))
+                self._allowed.append(self._not_first(offset, len(flows)))
+                self._used.append(np.ones_like(self._allowed[number]))
             yield number, offset, flows
             offset += len(flows)
+
+    def _not_first(self, offset: int, count: int) -> NDArray[np.bool_]:
+        """Of a part's flows, in every period, those that are not held from the start."""
+        found = np.ones((self._periods, count), dtype=bool)
+        own = np.searchsorted(self._first, [offset, offset + count])
+        found[:, self._first[slice(*own)] - offset] = False
+        return found
 
     def _any(self) -> Iterator[_Calling]:
         """All that may enter at all."""
@@ -151,7 +213,7 @@ class _Unheld:
             period, at = np.nonzero(self._allowed[number])
             yield _Calling(np.zeros(len(at)), period, offset + at, at, flows)
 
-    def _priced(self, step: int | None, prices: _Prices) -> Iterator[_Calling]:
+    def _priced(self, step: int | None, prices: _Prices, below: float = 0.0) -> Iterator[_Calling]:
         """What calls at some prices, part by part; and it is noted what an optimum may use."""
         largest = np.zeros(len(self._steps))
         for number, offset, flows in self._parts():
@@ -163,7 +225,7 @@ class _Unheld:
                 reduced, rounding = prices.reduced(entries, cost, NOISE * (float(size) or 1.0), self._periods)
             largest = np.maximum(largest, np.abs(costs).max(axis=1, initial=0.0))
             self._used[number] = reduced <= rounding
-            period, at = np.nonzero(self._allowed[number] & (reduced < -rounding))
+            period, at = np.nonzero(self._allowed[number] & (reduced < below - rounding))
             yield _Calling(reduced[period, at], period, offset + at, at, flows)
         self._largest = largest
 
@@ -257,7 +319,14 @@ class _Held:
     rows: _Rows
 
 
-def _read_back(park: Park, network: Network, model: FlowModel, held: _Held, solved: Solution) -> Outcome:
+def _read_back(
+    park: Park,
+    network: Network,
+    model: FlowModel,
+    held: _Held,
+    solved: Solution,
+    bounds: Sequence[float | None],
+) -> Outcome:
     """The plan of a solution, read by the model from its programme with the flows to begin with and those in use."""
     few = network.with_flows(held.flows)
     programme = built(model, park, few)
@@ -271,6 +340,6 @@ def _read_back(park: Park, network: Network, model: FlowModel, held: _Held, solv
     steps: list[Step] = []
     for number, (name, value, prices) in enumerate(zip(arrays.steps, solved.steps, solved.prices, strict=True)):
         put_back(programme, arrays, values, arrays.objectives[number] - arrays.matrix.T @ prices, prices)
-        steps.append(Step(name, value, prices_of(model, programme)))
+        steps.append(Step(name, value, prices_of(model, programme), bounds[number]))
     plan = checked(Plan(park, few, amounts_of(model, programme), tuple(steps)), model)
     return Outcome("optimal", arrays.steps[-1], plan)

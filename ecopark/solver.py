@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from ecopark import pricing
+from ecopark.choice import choose_builds
 from ecopark.model import Model, says_columns
 from ecopark.network import Network
 from ecopark.park import Park
@@ -26,8 +24,7 @@ def optimum(park: Park, network: Network, model: Model, time_limit: float = floa
 
     Raises SolveError where HiGHS ends in a way that says nothing about the park, KeyboardInterrupt on Ctrl-C.
     """
-    is_large = says_columns(model) and network.has_more_flows_than(LARGE // len(Calendar(park)))
-    if is_large and not park.candidates and says_columns(model):
+    if says_columns(model) and network.has_more_flows_than(LARGE // len(Calendar(park))):
         priced = pricing.optimum(park, network, model, time_limit)
         if priced is not None:
             return priced
@@ -60,29 +57,3 @@ def minimised(session: Session, arrays: Compiled, number: int, deadline: float) 
         session.grant_rounding()
         status = session.minimise(objective, deadline - time.monotonic())
     return status, float(objective @ session.values) + float(arrays.constants[number])
-
-
-def choose_builds(arrays: Compiled, deadline: float) -> Outcome | Compiled:
-    """Decide what is built, every step at zero gap, and return the programme with that fixed: a linear one.
-
-    With integers the optimal face is no face of a polyhedron, so between these steps the objective is held by a row,
-    with a slack of BUILT of its size; the linear steps that follow hold it exactly.
-    """
-    session = Session(arrays, with_integers=True)
-    bounds: list[float | None] = [None] * len(arrays.steps)
-    for number, (name, objective) in enumerate(zip(arrays.steps, arrays.objectives, strict=True)):
-        status = session.minimise(objective, deadline - time.monotonic())
-        if status == "infeasible" and number > 0:
-            break  # the row that holds the step before leaves no room to rounding: its own builds stand
-        if status != "optimal":
-            return Outcome(status, name)
-        bounds[number] = session.bound + float(arrays.constants[number])
-        session.hold(objective)
-    built = np.round(session.values)
-    return replace(
-        arrays,
-        lower=np.where(arrays.integer, built, arrays.lower),
-        upper=np.where(arrays.integer, built, arrays.upper),
-        integer=np.zeros(len(built), dtype=bool),
-        bounds=bounds,
-    )

@@ -323,7 +323,8 @@ def flow_columns(park: Park, network: Network) -> Iterator[Entries]:
     beta = np.array([entry[2] for entry in betas])[follower]
     yield Entries("gate", row[follower], which, beta * flows.arriving[which])
     along = np.flatnonzero(flows.link >= 0)
-    yield Entries("link", flows.link[along], along, np.ones(len(along)))
+    for name in ("link", "least_link", "most_link"):
+        yield Entries(name, flows.link[along], along, np.ones(len(along)))
     which, q = matching(flows.need, np.array([bound.need for bound in park.quality_bounds], dtype=np.int64))
     pairs, place = np.unique(np.stack([q, flows.gate[which]]), axis=1, return_inverse=True)
     bounds = [(park.quality_bounds[i], park.gates[gate]) for i, gate in pairs.T.tolist()]

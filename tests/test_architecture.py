@@ -34,7 +34,7 @@ LEVELS: Final = (
     ("totals", "model", "rules"),
     ("restated", "scenario", "programme", "books"),
     ("session",),
-    ("generation",),
+    ("generation", "choice"),
     ("columns", "hot"),
     ("pricing",),
     ("solver",),

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecopark.analysis.line import Line, lacking, named, weights_at
 from ecopark.certificate import Certificate, certify
+from ecopark.choice import choose_builds
 from ecopark.errors import ModelError
 from ecopark.model import Model, checked
 from ecopark.network import Network
@@ -17,7 +18,7 @@ from ecopark.phrases import phrase
 from ecopark.plan import Plan, Status, Step
 from ecopark.programme import Compiled, amounts_of, built, compiled, prices_of, put_back
 from ecopark.session import Session
-from ecopark.solver import choose_builds, minimised
+from ecopark.solver import minimised
 from ecopark.totals import Weights
 
 
