@@ -6,7 +6,7 @@ sender. Money, kg, impact and t-km are per unit of the material.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
@@ -69,10 +69,10 @@ class Disposals:
 class Network:
     """All candidate movements of a park, or with some of its flows (``of`` is then the network that has them all).
 
-    ``source`` are the flows, or what draws them: of a large park they need not all be in memory at once.
+    ``source`` are the flows, or what draws them, the same each time: of a large park they need not all be in memory.
     """
 
-    source: Flows | Drawing
+    source: Flows | Iterable[Flows]
     purchases: Purchases
     sales: Sales
     disposals: Disposals
@@ -85,11 +85,11 @@ class Network:
 
     def parts(self) -> Iterator[Flows]:
         """The flows in parts of about PART, in the order of ``flows``, which they need not be held for."""
-        if isinstance(self.source, Drawing):
-            yield from self.source
-        else:
+        if isinstance(self.source, Flows):
             for start in range(0, len(self.source), PART):
                 yield self.source.only(slice(start, start + PART))
+        else:
+            yield from self.source
 
     def has_more_flows_than(self, count: int) -> bool:
         """Whether there are so many flows."""

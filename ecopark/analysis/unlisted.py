@@ -13,16 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ecopark.flows import Floats, Flows, Ints, joined
-from ecopark.network import Network, candidates
+from ecopark.flows import Drawing, Floats, Flows, Ints, takes_all_pairs
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
 from ecopark.restated import flow_columns, in_line
 from ecopark.schema.rows import INFINITY, Transport
-
-PAIRS: Final = 200_000
-"""Materials are taken together until they have so many pairs, and one that has more is priced by so many at a time."""
 
 PRICED: Final = 1e-9
 """A gain counts as none below this part of the terms that it is the sum of."""
@@ -39,31 +36,20 @@ class FirstUnits:
     money: Floats
 
 
-def unlisted(park: Park, network: Network) -> Iterator[Flows]:
-    """The flows between different plants that a network lacks, block by block; all of a gate stand in one block.
+def unlisted(park: Park) -> Iterator[Flows]:
+    """The flows between different plants that a park's network lacks, part by part; all of a gate stand in one part.
 
     Left out are pairs that have a row in Links by the same mode, closed or open; those of plants without coordinates,
     for nobody knows how far it is; and materials that their mode cannot count.
     """
-    there = _Pairs(park)
-    known = there.codes(network.flows)
-    for materials in _blocks(park):
-        flows = candidates(_opened(park, materials)).flows
-        new = ~flows.internal & there.is_located(flows) & ~there.is_linked(flows)
-        new &= ~np.isin(there.codes(flows), known)
-        which = np.flatnonzero(new)
-        for part in _parts(flows.gate[which]):
-            yield flows.only(which[part])
-
-
-def _parts(gates: Ints) -> Iterator[slice]:
-    """Flows in parts of some PAIRS each, all of a gate in one: they stand gate by gate."""
-    start = 0
-    while start < len(gates):
-        end = min(start + PAIRS, len(gates))
-        end += int(np.argmax(np.append(gates[end:] != gates[end - 1], True)))
-        yield slice(start, end)
-        start = end
+    materials = frozenset(_with_pairs_left_out(park))
+    if not materials:
+        return
+    pairs = _Pairs(park)
+    for flows in Drawing(_opened(park, materials)):
+        left_out = ~(flows.internal | pairs.is_candidate(flows) | pairs.is_linked(flows)) & pairs.is_located(flows)
+        if left_out.any():
+            yield flows.only(left_out)
 
 
 def unlocated(park: Park) -> tuple[str, ...]:
@@ -72,8 +58,20 @@ def unlocated(park: Park) -> tuple[str, ...]:
 
 
 def extended(network: Network, flows: Flows) -> Network:
-    """A network with flows more, behind all its own."""
-    return replace(network.whole, source=joined([network.whole.flows, flows]))
+    """A network with flows more, behind all its own, which are not held for it."""
+    return replace(network.whole, source=_Extended(network.whole, flows))
+
+
+@dataclass(frozen=True)
+class _Extended:
+    """The flows of a network, and behind them some more."""
+
+    network: Network
+    more: Flows
+
+    def __iter__(self) -> Iterator[Flows]:
+        yield from self.network.parts()
+        yield self.more
 
 
 def first_units(plan: Plan, flows: Flows) -> FirstUnits:
@@ -109,21 +107,17 @@ def _opened(park: Park, materials: frozenset[str]) -> Park:
     return replace(park, tables=opened)
 
 
-def _blocks(park: Park) -> Iterator[frozenset[str]]:
-    """The materials that can go somewhere, as many at a time as have PAIRS pairs."""
-    block: list[str] = []
-    pairs = 0
-    for material in park.materials:
-        size = len(park.gates_of.get(material, ())) * len(park.servings_of.get(material, ()))
-        if not size or not _is_counted(park, material):
-            continue
-        if block and pairs + size > PAIRS:
-            yield frozenset(block)
-            block, pairs = [], 0
-        block.append(material)
-        pairs += size
-    if block:
-        yield frozenset(block)
+def _with_pairs_left_out(park: Park) -> Iterator[str]:
+    """The materials that could go from one plant to another where the network may have no such flow."""
+    for material in park.gates_of:
+        every = _is_open(park, material) and park.mode(material).max_distance_km == INFINITY
+        if material in park.servings_of and not every and _is_counted(park, material):
+            yield material
+
+
+def _is_open(park: Park, material: str) -> bool:
+    """Whether a material may go to whatever plant is within reach, listed or not."""
+    return takes_all_pairs(park) and park.materials[material].exchange and not park.mode(material).listed_only
 
 
 def _is_counted(park: Park, material: str) -> bool:
@@ -137,10 +131,9 @@ def _costs(mode: Transport) -> bool:
 
 
 class _Pairs:
-    """The pairs of a park's gates and needs as numbers, and what is known of them."""
+    """What is known of the flows between a park's plants, by the numbers of their gates and needs."""
 
     def __init__(self, park: Park) -> None:
-        self._needs, self._modes = len(park.needs), len(park.tables.transport) + 1
         plant = {name: index for index, name in enumerate(park.plants)}
         material = {name: index for index, name in enumerate(park.materials)}
         self._located = np.array([name not in set(unlocated(park)) for name in park.plants], dtype=bool)
@@ -148,6 +141,8 @@ class _Pairs:
         self._gate_plant = _whole([plant[gate.plant] for gate in park.gates])
         self._gate_material = _whole([material[gate.material] for gate in park.gates])
         self._need_plant = _whole([plant[need.plant] for need in park.needs])
+        reach = [park.mode(name).max_distance_km if _is_open(park, name) else -1.0 for name in material]
+        self._reach = np.array(reach, dtype=float)
         self._linked = _whole(
             [
                 self._way(material[row.material], plant[row.from_], plant[row.to])
@@ -159,9 +154,9 @@ class _Pairs:
     def _way(self, material: int, from_: int, to: int) -> int:
         return (material * self._plants + from_) * self._plants + to
 
-    def codes(self, flows: Flows) -> Ints:
-        """A number for each gate, need and mode."""
-        return np.asarray((flows.gate * self._needs + flows.need) * self._modes + flows.mode + 1)
+    def is_candidate(self, flows: Flows) -> NDArray[np.bool_]:
+        """Whether each flow is in the park's network, where no row in Links says how it goes."""
+        return np.asarray(flows.distance <= self._reach[self._gate_material[flows.gate]])
 
     def is_located(self, flows: Flows) -> NDArray[np.bool_]:
         """Whether it is known where both ends of each flow are."""

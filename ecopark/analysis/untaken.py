@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from ecopark.books import Books
-from ecopark.flows import Floats, Ints
+from ecopark.flows import Floats, Flows, Ints
+from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.parts import Need
 from ecopark.plan import Plan
@@ -25,13 +27,13 @@ def takers_wanted(plan: Plan) -> tuple[TakersRow, ...]:
     Emissions to the air are left out, and what has a mass and does no harm (water to a river, humus to the soil).
     """
     park, network, books = plan.park, plan.network, Books(plan)
-    taken = set(np.concatenate([network.flows.gate, network.sales.gate]).tolist())
     gone = _in_the_year(books, books.amounts.disposal, network.disposals.gate, len(park.gates))
+    unsold = np.setdiff1d(np.flatnonzero(gone > 0), network.sales.gate)
     found = []
-    for gate in park.gates:
-        quantity = float(gone[gate.index])
+    for index in _without_flows(network, unsold, lambda flows: flows.gate):
+        gate, quantity = park.gates[index], float(gone[index])
         tonnes, impact = park.tonnes(gate.material), quantity * (park.disposal_weight(gate.material) or 0.0)
-        if gate.index in taken or quantity <= 0 or park.kind(gate.material) == "air":
+        if park.kind(gate.material) == "air":
             continue
         if tonnes is not None and impact <= 0:
             continue
@@ -58,14 +60,14 @@ def makers_wanted(plan: Plan) -> tuple[MakersRow, ...]:
     The needs of a plant's processes for one material stand together.
     """
     park, network, books = plan.park, plan.network, Books(plan)
-    served = set(network.flows.need.tolist())
     purchases, count = network.purchases, len(park.needs)
     bought = _in_the_year(books, books.amounts.purchase, purchases.need, count, purchases.ratio)
     virgin = _in_the_year(books, books.amounts.purchase, purchases.need, count, purchases.weight)
     together: dict[tuple[str, str], list[Need]] = defaultdict(list)
-    for need in park.needs:
-        if need.index not in served and bought[need.index] > 0 and virgin[need.index] > 0:
-            together[need.plant, need.material].append(need)
+    virgin_needs = np.flatnonzero((bought > 0) & (virgin > 0))
+    for index in _without_flows(network, virgin_needs, lambda flows: flows.need):
+        need = park.needs[index]
+        together[need.plant, need.material].append(need)
     makers = _makers(park)
     found = []
     for (plant, material), needs in together.items():
@@ -86,6 +88,18 @@ def makers_wanted(plan: Plan) -> tuple[MakersRow, ...]:
             )
         )
     return tuple(sorted(found, key=_heaviest))
+
+
+def _without_flows(network: Network, ends: Ints, of: Callable[[Flows], Ints]) -> list[int]:
+    """Those of some gates or needs (by ``of`` of a flow) that no candidate flow leaves or reaches.
+
+    The plan of a large park has only few of its flows, and the others are drawn as long as any end has none.
+    """
+    for flows in itertools.chain(network.parts(), network.whole.parts() if network is not network.whole else ()):
+        if not len(ends):
+            break
+        ends = np.setdiff1d(ends, of(flows))
+    return [int(end) for end in ends]
 
 
 def _makers(park: Park) -> Callable[[Need], list[str]]:

@@ -93,9 +93,8 @@ def promising(plan: Plan) -> list[Exchange]:
     """
     found: list[Exchange] = []
     runs = _Running(plan)
-    for flows in unlisted(plan.park, plan.network):
-        if len(flows):
-            found = _best([*found, *_of_block(plan, flows, runs)])
+    for flows in unlisted(plan.park):
+        found = _best([*found, *_of_block(plan, flows, runs)])
     return found
 
 
@@ -188,10 +187,12 @@ def _estimated(exchange: Exchange, park: Park) -> OpportunityRow:
 
 def _confirmed(exchange: Exchange, trial: Trial) -> OpportunityRow:
     """What the plan with the exchange makes of it."""
-    park = trial.plan.park
-    sent = trial.plan.amounts.flow.reshape(len(Calendar(park)), -1)[:, -len(exchange.flows) :].sum(axis=0)
-    used = sent > trial.plan.amounts.flow.max(initial=0.0) * 1e-9
-    needs = exchange.flows.need[used].tolist()
+    park, flows, amounts = trial.plan.park, trial.plan.network.flows, trial.plan.amounts.flow
+    gate, mode = exchange.flows.gate[0], exchange.flows.mode[0]
+    its_own = (flows.gate == gate) & (flows.mode == mode) & np.isin(flows.need, exchange.flows.need)
+    sent = amounts.reshape(len(Calendar(park)), -1).sum(axis=0)[its_own]
+    used = sent > amounts.max(initial=0.0) * 1e-9
+    needs = flows.need[its_own][used].tolist()
     return _row(exchange, park, needs, float(sent.sum()), trial.gain, trial.saves, "yes")
 
 

@@ -13,6 +13,7 @@ from ecopark.analysis.loosening import promising as limits_promising
 from ecopark.analysis.trials import Trials
 from ecopark.analysis.unlisted import extended, first_units, unlisted
 from ecopark.answer import Answer
+from ecopark.flows import Flows
 from ecopark.network import candidates
 from ecopark.periods import Calendar
 from ecopark.schema.rows import (
@@ -42,7 +43,7 @@ def test_no_exchange_gains_more_than_its_first_unit_says(random_answer: Answer) 
     plan = random_answer.exchange.plan
     assert plan is not None
     trials, tried = Trials(random_answer, plan), 0
-    for flows in unlisted(plan.park, plan.network):
+    for flows in unlisted(plan.park):
         firsts = first_units(plan, flows)
         for index in range(len(flows))[:12]:
             one = flows.only(np.array([index]))
@@ -83,11 +84,47 @@ def test_nothing_is_left_out_that_is_not_in_the_network(random_answer: Answer) -
         transport=tuple(replace(row, listed_only=False, max_distance_km=inf) for row in plan.park.tables.transport),
     )
     everywhere = replace(plan.park, tables=opened)
-    assert not any(len(flows) for flows in unlisted(everywhere, candidates(everywhere)))
+    assert not [*unlisted(everywhere)]
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 1000])
-def test_what_is_left_out_is_the_same_in_small_parts(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_out_is_every_other_pair(random_answer: Answer) -> None:
+    """Each pair of places that know each other is a candidate, is left out or has its own row in Links."""
+    park = random_answer.park
+    transport = tuple(replace(row, listed_only=False, max_distance_km=inf) for row in park.tables.transport)
+    opened = replace(
+        park.tables,
+        settings=replace(park.settings, exchanges="all"),
+        materials=tuple(replace(row, exchange=True) for row in park.tables.materials),
+        transport=transport,
+        links=(),
+    )
+    every, there = _ways(candidates(replace(park, tables=opened)).flows), _ways(candidates(park).flows)
+    left_out = [way for flows in unlisted(park) for way in _ways(flows)]
+    assert len(left_out) == len(set(left_out))
+    assert not there.intersection(left_out)
+    nowhere = {row.plant for row in park.tables.plants if row.latitude is None or row.longitude is None}
+    linked = {
+        (row.material, row.from_, row.to)
+        for row in park.tables.links
+        if park.mode(row.material, row.mode) is park.mode(row.material)
+    }
+    for gate, need, _ in every - there - set(left_out):
+        sender, receiver = park.gates[gate], park.needs[need]
+        uncounted = park.mode_units(sender.material, park.mode(sender.material)) is None
+        located = not nowhere & {sender.plant, receiver.plant}
+        assert (sender.material, sender.plant, receiver.plant) in linked or uncounted or not located
+    assert set(left_out) <= every
+
+
+def _ways(flows: Flows) -> set[tuple[int, int, int]]:
+    """Gate, need and mode of the flows between different plants."""
+    between = flows.only(~flows.internal)
+    return set(zip(between.gate.tolist(), between.need.tolist(), between.mode.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("most", "parts"), [(1, 2), (2, 2), (1000, 1)])
+def test_what_is_left_out_is_the_same_in_small_parts(most: int, parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the parts, all of a gate stand in one."""
     rows = (
         *tonnes("dross"),
         makes("mill", "furnace", "dross", 0.5),
@@ -98,15 +135,11 @@ def test_what_is_left_out_is_the_same_in_small_parts(most: int, monkeypatch: pyt
         Disposal(material="dross", route="landfill"),
     )
     of = listed(*rows)
-    plan = of.exchange.plan
-    assert plan is not None
-    monkeypatch.setattr("ecopark.analysis.unlisted.PAIRS", most)
-    parts = [
-        list(zip(flows.gate.tolist(), flows.need.tolist(), strict=True)) for flows in unlisted(of.park, plan.network)
-    ]
-    assert sorted(pair for part in parts for pair in part) == sorted(_pairs_of(of))
+    monkeypatch.setattr("ecopark.flows.PART", most)
+    found = [list(zip(flows.gate.tolist(), flows.need.tolist(), strict=True)) for flows in unlisted(of.park)]
+    assert sorted(pair for part in found for pair in part) == sorted(_pairs_of(of))
     assert len({pair[0] for pair in _pairs_of(of)}) == 2
-    assert len(parts) == (1 if most == 1000 else 2)
+    assert len(found) == parts
 
 
 def _pairs_of(of: Answer) -> list[tuple[int, int]]:
