@@ -11,7 +11,7 @@ import numpy as np
 
 from ecopark import rules
 from ecopark.analysis.exchange_facts import Allowed, Asked, Ruling, rounded
-from ecopark.analysis.exchange_trials import Trials, flows_of, is_of, with_links
+from ecopark.analysis.exchange_trials import Trials, drawn, flows_of, is_of, widened, with_links
 from ecopark.errors import Problem, WorkbookError
 from ecopark.flows import great_circle_km, needs_distance, takes_all_pairs
 from ecopark.network import candidates
@@ -50,7 +50,7 @@ def allowed(trials: Trials, lifted: Tables) -> tuple[Allowed | None, tuple[Probl
     saved = None if tried.plan is None else trials.opposite(tried.plan)
     first = None
     if tried.plan is not None and len(tried.park.candidates) == len(trials.park.candidates):
-        network = candidates(tried.park)
+        network = widened(tried.plan, trials.asked).network
         found = trials.first_unit(tried.park, network, flows_of(tried.park, network, trials.asked))
         first = found.worth if found else None
     return Allowed(tried.status, tried.sent, saved, first, tried.certified), ()
@@ -67,7 +67,7 @@ class _Asking:
 
     def answer(self) -> Ruled:
         """All rulings, the material's own first, then the ends', then the way's."""
-        if len(flows_of(self.park, candidates(self.park), self.asked)):
+        if len(drawn(self.park, candidates(self.park), self.asked)):
             return Ruled((), None)
         found = [*self._material(), *self._sender(), *self._receiver(), *self._way()]
         return Ruled(tuple(dict.fromkeys(found)), None if self.hopeless else self.lifted)

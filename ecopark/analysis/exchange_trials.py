@@ -10,14 +10,15 @@ from math import inf
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csc_matrix, vstack
+from numpy.typing import NDArray
 
 from ecopark import builds
 from ecopark.analysis.exchange_facts import Asked, Worth
+from ecopark.analysis.left_out import LeftOut, stated_with_few, with_rows
 from ecopark.books import Books
 from ecopark.certificate import certify
 from ecopark.errors import SolveError, WorkbookError
-from ecopark.flows import Floats, Ints, takes_all_pairs
+from ecopark.flows import Floats, Flows, Ints, joined, takes_all_pairs
 from ecopark.model import Model, checked
 from ecopark.network import Network, candidates
 from ecopark.park import Park
@@ -65,10 +66,37 @@ def is_of(row: Link, asked: Asked) -> bool:
 
 def flows_of(park: Park, network: Network, asked: Asked) -> Ints:
     """The numbers of the flows that are the exchange: by every way, to every need of the receiver."""
+    return np.flatnonzero(_are_of(park, network.flows, asked))
+
+
+def drawn(park: Park, network: Network, asked: Asked) -> Flows:
+    """The same flows themselves; of a large park not all flows are held for it."""
+    return joined([part.only(_are_of(park, part, asked)) for part in network.parts()])
+
+
+def _are_of(park: Park, flows: Flows, asked: Asked) -> NDArray[np.bool_]:
     gates = [gate.index for gate in park.gates_of.get(asked.material, ()) if gate.plant == asked.from_]
     needs = [need.index for need in park.needs if need.plant == asked.to]
-    flows = network.flows
-    return np.flatnonzero(np.isin(flows.gate, gates) & np.isin(flows.need, needs) & ~flows.internal)
+    return np.asarray(np.isin(flows.gate, gates) & np.isin(flows.need, needs) & ~flows.internal)
+
+
+def widened(plan: Plan, asked: Asked) -> Plan:
+    """The plan with all flows of the exchange in its network: of a large park it may hold some of them, or none."""
+    few = plan.network
+    if few is few.whole:
+        return plan
+    held = {_way(few.flows, flow) for flow in flows_of(plan.park, few, asked).tolist()}
+    every = drawn(plan.park, few.whole, asked)
+    lacking = every.only(np.array([_way(every, flow) not in held for flow in range(len(every))], dtype=bool))
+    sent = plan.amounts.flow.reshape(-1, len(few.flows))
+    more = np.concatenate([sent, np.zeros((len(sent), len(lacking)))], axis=1)
+    network = few.with_flows(joined([few.flows, lacking]))
+    return replace(plan, network=network, amounts=replace(plan.amounts, flow=more.ravel()))
+
+
+def _way(flows: Flows, flow: int) -> tuple[int, int, int]:
+    """What tells a flow from all others."""
+    return int(flows.gate[flow]), int(flows.need[flow]), int(flows.link[flow])
 
 
 def with_links(park: Park, links: Iterable[Link]) -> Park:
@@ -98,9 +126,9 @@ class Trials:
     """The plan of a park, and what is tried otherwise to tell of an exchange. ``seconds`` are for all of it."""
 
     def __init__(self, plan: Plan, asked: Asked, model: Model, *, is_shipped: bool, seconds: float = inf) -> None:
-        self.plan, self.asked, self.model = plan, asked, model
-        self.park, self.network = plan.park, plan.network
-        self.books = Books(plan)
+        self.plan, self.asked, self.model = widened(plan, asked), asked, model
+        self.park, self.network = self.plan.park, self.plan.network
+        self.books = Books(self.plan)
         self._is_shipped = is_shipped
         self._deadline = time.monotonic() + seconds
 
@@ -130,20 +158,21 @@ class Trials:
             return Tried(park, "unbounded", None, False, 0.0)
         except TimeoutError:
             return Tried(park, "interrupted", None, False, 0.0)
-        network = candidates(park)
-        outcome = optimum(park, network, self.model, self.left)
+        outcome = optimum(park, candidates(park), self.model, self.left)
         if outcome.plan is None:
             return Tried(park, outcome.status, None, False, 0.0)
         certificate = certify(checked(outcome.plan, self.model), optimality=self._is_shipped)
-        sent = self._sent(Books(outcome.plan), flows_of(park, network, self.asked))
+        sent = self._sent(Books(outcome.plan), flows_of(park, outcome.plan.network, self.asked))
         return Tried(park, outcome.status, outcome.plan, certificate.confirms, sent)
 
     def against(self, park: Park) -> tuple[Cited, ...]:
         """Cells of a park without a plan that cannot hold together, but for the exchange's own row of Links.
 
         One set of them, none of which can be spared: the limits of the whole park stand in it last. Nothing where the
-        time is over, or the solver cannot tell them.
+        time is over, the solver cannot tell them, or the park is too large to be taken apart whole.
         """
+        if self.network is not self.network.whole:
+            return ()
         try:
             stated = programme(builds.bounded(park, self.model, self.left), self.model)
             found = Prover(stated, self.left).conflict(stated.everything) or frozenset()
@@ -169,35 +198,36 @@ class Trials:
         It is the price of a row that has a very little sent: unlike a reduced cost it is the same whichever optimal
         prices the solver holds. None where not even that can go, or there is no time.
         """
-        stated = built(self.model, park, network)  # held while its variables are asked for their names
-        arrays = _as_built(compiled(stated), self.plan.amounts.build)
+        model_built = built(self.model, park, network)  # held while its variables are asked for their names
+        arrays = _as_built(compiled(model_built), self.plan.amounts.build)
         numbers = {_name(column): number for number, column in enumerate(arrays.columns)}
         times = range(len(Calendar(park)))
         of = {numbers["f", (flow, time)]: flow for flow in flows.tolist() for time in times}
+        unlike = np.zeros((1, len(arrays.steps)))  # all flows that the row below has are held
+        stated = stated_with_few(park, network, self.model, arrays, unlike)
+        row = np.zeros((1, arrays.matrix.shape[1]))
+        row[0, list(of)] = 1.0
         for part in FIRST:
-            found = self._sending(arrays, list(of), part * self.size(park, network, flows))
+            least = np.array([part * self.size(park, network, flows)])
+            rest = None if stated is None else LeftOut(stated)
+            found = self._sending(with_rows(arrays, row, least, least), list(of), rest)
             if found is not None:
                 worth, best = found
                 return FirstUnit(worth, of[best])
         return None
 
-    def _sending(self, arrays: Compiled, columns: list[int], amount: float) -> tuple[Worth, int] | None:
-        row = csc_matrix(
-            (np.ones(len(columns)), (np.zeros(len(columns), dtype=int), columns)), shape=(1, arrays.matrix.shape[1])
-        )
-        matrix = csc_matrix(vstack([arrays.matrix, row]))
-        lower, upper = np.append(arrays.row_lower, amount), np.append(arrays.row_upper, amount)
-        session = Session(
-            replace(arrays, matrix=matrix, row_lower=lower, row_upper=upper, rows=[*arrays.rows, None]),
-        )
+    def _sending(self, arrays: Compiled, columns: list[int], rest: LeftOut | None) -> tuple[Worth, int] | None:
+        session = Session(arrays)
         added: list[float] = []
-        for objective in arrays.objectives:
-            if session.minimise(objective, self.left) != "optimal":
+        for step, objective in enumerate(arrays.objectives):
+            if _settled(session, rest, step, self.left) != "optimal":
                 return None
-            sizes = abs(arrays.matrix[:, columns]).T @ np.abs(session.duals[:-1]) + np.abs(objective[columns])
+            sizes = abs(arrays.matrix[:-1, columns]).T @ np.abs(session.duals[:-1]) + np.abs(objective[columns])
             price = float(session.duals[-1])
             added.append(price if abs(price) > ROUNDING * max(1.0, float(sizes.max())) else 0.0)
             session.keep_face()
+            if rest is not None:
+                rest.keep_face()
         best = columns[int(np.argmax(session.values[columns]))]
         return Worth(*added), best
 
@@ -217,7 +247,15 @@ class Trials:
         )
         needs = [park.needs[need] for need in network.flows.need[flows]]
         needed = max((year[need.process] * need.amount for need in needs), default=0.0)
-        return float(min(made, needed) or made or needed or 1.0)
+        least, most = min(made, needed), max(made, needed)
+        return float(least if least > ROUNDING * most else most or 1.0)
+
+
+def _settled(session: Session, rest: LeftOut | None, step: int, seconds: float) -> Status:
+    """Minimise a step over a session's columns and the flows that it does not hold."""
+    if rest is not None:
+        return rest.settle(session, step, seconds)
+    return session.minimise(session.arrays.objectives[step], seconds)
 
 
 def _as_built(arrays: Compiled, build: Floats) -> Compiled:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, fields
 from math import inf
 from typing import Final, Literal
 
-import numpy as np
-
 from ecopark.analysis.exchange_ranges import Ranges
 from ecopark.answer import Answer
 from ecopark.model import load
@@ -134,7 +132,7 @@ def flexibility(answer: Answer, tolerance: float, seconds: float = inf) -> Flexi
     open_, unasked = ranges.cheapest_unused(UNUSED)
     ranges.ask(planned, open_)
     could_be = [number for number in open_ if ranges.most(number)]
-    never = len(ranges.names) - len(planned) - len(open_) - unasked  # the face rules these out
+    never = ranges.count - len(planned) - len(open_) - unasked  # the face rules these out
     return Flexibility(
         scenario=plan.park.scenario,
         tolerance=tolerance,
@@ -163,12 +161,11 @@ def _exchange(plan: Plan, ranges: Ranges, number: int) -> FlexibleExchange:
 
 def _unused(plan: Plan, ranges: Ranges, number: int) -> ExchangeRow:
     """A row of the Exchange plan for what the plan lacks; the way is that of its first flow."""
-    park, flows = plan.park, plan.network.flows
+    park, flows = plan.park, ranges.flows_of(number)
     sender, receiver, material = ranges.names[number]
-    along = np.flatnonzero(ranges.exchange_of_flow == number).tolist()
-    needs = [park.needs[flows.need[flow]] for flow in along]
+    needs = [park.needs[need] for need in flows.need.tolist()]
     met = list(dict.fromkeys(f"{need.process_name}: {need.material}" for need in needs))
-    mode = int(flows.mode[along[0]])
+    mode = int(flows.mode[0])
     return ExchangeRow(
         scenario=park.scenario,
         from_=sender,
@@ -180,7 +177,7 @@ def _unused(plan: Plan, ranges: Ranges, number: int) -> ExchangeRow:
         unit=park.unit(material).text,
         share_of_need=0.0,
         mode=park.tables.transport[mode].mode if mode >= 0 else "",
-        distance_km=float(flows.distance[along[0]]),
+        distance_km=float(flows.distance[0]),
         transport_cost=0.0,
         co2_kg=0.0,
         value=0.0,

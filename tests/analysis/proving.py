@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from ecopark.analysis.flexibility import FlexibleExchange, flexibility
 from ecopark.answer import Answer
-from ecopark.flows import Floats
+from ecopark.flows import Floats, Flows
 from ecopark.model import load
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
@@ -41,7 +41,7 @@ def prove(of: Answer, tolerance: float) -> int:
     if told is None or plan is None:
         return 0
     assert told.is_whole
-    held = _Anew(plan, told.room if tolerance else None)
+    held = _Anew(with_all_flows(plan), told.room if tolerance else None)
     for each in told.exchanges:
         assert each.least is not None
         assert each.most is not None
@@ -56,6 +56,20 @@ def prove(of: Answer, tolerance: float) -> int:
         for name in sorted(set(held.names) - known):
             assert not held.possible(name, some, inf), name
     return 2 * len(told.exchanges)
+
+
+def with_all_flows(plan: Plan) -> Plan:
+    """The plan over all flows of its park, also those that it does not hold."""
+    few, every = plan.network.flows, plan.network.whole.flows
+    place = {way: number for number, way in enumerate(_ways(every))}
+    periods = len(Calendar(plan.park))
+    sent = np.zeros((periods, len(every)))
+    sent[:, [place[way] for way in _ways(few)]] = plan.amounts.flow.reshape(periods, -1)
+    return replace(plan, network=plan.network.whole, amounts=replace(plan.amounts, flow=sent.ravel()))
+
+
+def _ways(flows: Flows) -> list[tuple[int, int, int]]:
+    return list(zip(flows.gate.tolist(), flows.need.tolist(), flows.link.tolist(), strict=True))
 
 
 def _proved(held: _Anew, each: FlexibleExchange, *, at: float, beyond: float | None, upper: bool) -> None:

@@ -1,0 +1,154 @@
+"""A park that is solved on few of its flows answers like one that has them all: why an exchange is or is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ecopark import columns, commands, solver
+from ecopark.analysis.exchange import exchange_reason
+from ecopark.analysis.exchange_facts import Worth
+from ecopark.analysis.exchange_reason import ExchangeReason
+from ecopark.analysis.flexibility import Flexibility, flexibility
+from ecopark.answer import answer
+from ecopark.model import DEFAULT
+from ecopark.network import candidates
+from ecopark.park import Park
+from ecopark.workbook.parse import read_tables
+
+from ..oracle import workbooks
+from ..oracle.parks import random_park
+from ..test_hot import region_park
+from .proving import prove
+
+SEEDS = range(12)
+CLOSE = 1e-6
+
+
+@contextmanager
+def forced(few: bool) -> Iterator[None]:
+    """Solves on few flows, one of each gate and need to begin with, or on all of them, however large a park is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "LARGE", 0 if few else 10**9)
+        patch.setattr(columns, "NEAREST", 1)
+        yield
+
+
+def names(park: Park) -> list[str]:
+    """All exchanges that are candidates, as they are asked for."""
+    network = candidates(park)
+    found = []
+    for flow in network.exchanges.tolist():
+        gate, need = park.gates[network.flows.gate[flow]], park.needs[network.flows.need[flow]]
+        found.append(f'"{gate.plant}" / "{need.plant}" / "{gate.material}"')
+    return list(dict.fromkeys(found))
+
+
+def reasons(park: Park, asked: list[str], *, few: bool) -> list[ExchangeReason]:
+    with forced(few):
+        of = answer(park, DEFAULT)
+        plan = of.exchange.plan
+        assert plan is not None
+        assert few or plan.network is plan.network.whole
+        assert not few or park.candidates or plan.network is not plan.network.whole
+        return [exchange_reason(of, text) for text in asked]
+
+
+def same(one: Worth | None, other: Worth | None) -> bool:
+    """The same in every step up to that in which something differs at all."""
+    if one is None or other is None:
+        return one is other
+    return (one.impact, one.cost, one.work) == pytest.approx(
+        (other.impact, other.cost, other.work), rel=CLOSE, abs=CLOSE
+    )
+
+
+def compare(park: Park, *, unused: int = 2, planned: int = 1) -> int:
+    """Holds the reasons on few flows against those on all, of some exchanges that are used and some that are not."""
+    every = names(park)
+    with forced(few=False):
+        of = answer(park, DEFAULT)
+    if of.status != "optimal" or not every:
+        return 0
+    verdicts = {text: exchange_reason(of, text, seconds=0.0).verdict for text in every}
+    asked = [text for text in every if verdicts[text] == "unused"][-unused:]
+    asked += [text for text in every if verdicts[text] == "planned"][:planned]
+    for one, other in zip(reasons(park, asked, few=True), reasons(park, asked, few=False), strict=True):
+        assert one.certified
+        assert other.certified
+        if one.verdict != other.verdict:  # then there are plans with it and without, all as good
+            tied = one if one.verdict == "planned" else other
+            assert tied.next_best is not None
+            assert tied.next_best.saved is not None
+            assert tied.next_best.saved.decides in ("nothing", "transport work"), one.asked
+            continue
+        assert same(one.first_unit, other.first_unit), (one, other)
+        entered, others = {each.lever: each for each in one.entries}, {each.lever: each for each in other.entries}
+        assert set(entered) == set(others)
+        for lever, each in entered.items():
+            assert each.enters_at == pytest.approx(others[lever].enters_at, rel=1e-2, abs=1e-2)
+        if one.next_best is not None:
+            assert other.next_best is not None
+            assert same(one.next_best.saved, other.next_best.saved)
+    return len(asked)
+
+
+def flexible(park: Park, tolerance: float, *, few: bool) -> Flexibility | None:
+    with forced(few):
+        return flexibility(answer(park, DEFAULT), tolerance)
+
+
+def compare_flexibility(park: Park, tolerance: float) -> int:
+    """Holds what is told on few flows against what is told on all: least and most, and how many can be in no plan."""
+    one, other = (flexible(park, tolerance, few=few) for few in (True, False))
+    if one is None or other is None:
+        assert one is other
+        return 0
+    assert one.is_whole
+    assert not one.unasked
+    assert not other.unasked
+    assert one.room == pytest.approx(other.room, rel=CLOSE, abs=CLOSE)
+    found = {(each.from_, each.to, each.material): each for each in one.exchanges}
+    others = {(each.from_, each.to, each.material): each for each in other.exchanges}
+    assert set(found) == set(others)
+    for name, each in found.items():
+        assert each.least == pytest.approx(others[name].least, rel=CLOSE, abs=CLOSE), name
+        assert each.most == pytest.approx(others[name].most, rel=CLOSE, abs=CLOSE), name
+    assert one.never == other.never
+    if all(each.quantity == pytest.approx(others[name].quantity) for name, each in found.items()):
+        assert set(one.unused) == set(other.unused)
+    return len(found)
+
+
+def test_a_region_says_the_same_of_an_exchange_on_few_flows() -> None:
+    assert compare(region_park(6, 6, 1)) == 3
+
+
+def test_random_parks_say_the_same_of_an_exchange_on_few_flows(tmp_path: Path) -> None:
+    found = 0
+    for seed in SEEDS:
+        path = tmp_path / f"{seed}.xlsx"
+        workbooks.write(random_park(seed), path)
+        found += compare(commands.park_of(path, read_tables(path)))
+    assert found > 10
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 0.03])
+def test_a_region_is_as_flexible_on_few_flows(tolerance: float) -> None:
+    assert compare_flexibility(region_park(5, 6, 2), tolerance) > 4
+
+
+def test_random_parks_are_as_flexible_on_few_flows(tmp_path: Path) -> None:
+    """Above a tolerance of 0 every least and most is proved by solving anew over all flows."""
+    found = 0
+    for seed in SEEDS:
+        path = tmp_path / f"{seed}.xlsx"
+        workbooks.write(random_park(seed), path)
+        park = commands.park_of(path, read_tables(path))
+        found += compare_flexibility(park, 0.0)
+        with forced(few=True):
+            prove(answer(park, DEFAULT), 0.02)
+    assert found > 5
