@@ -213,6 +213,7 @@ def solve(
         from ecopark.analysis import opportunities, ranging
         from ecopark.answer import answer
         from ecopark.explanation import explanation
+        from ecopark.reporting.rounds import watched
         from ecopark.workbook.write import empty_sheets
 
         if model is not None:
@@ -227,7 +228,8 @@ def solve(
         for one in parks:
             solving = phrase("solving {scenario}", scenario=Term("value", one.scenario))
             tell(messages.said(solving, voice.language))
-            found = answer(one, model or one.settings.model, time_limit)
+            with watched(tell, voice.language):
+                found = answer(one, model or one.settings.model, time_limit)
             why.append(explanation(found, time_limit - found.seconds))
         answers = tuple(each.answer for each in why)
         flexible = () if tolerance is None else _flexibility(answers, tolerance, time_limit)

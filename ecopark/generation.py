@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from ecopark import watch
 from ecopark.flows import Floats
 from ecopark.plan import Status
 from ecopark.programme import Compiled
@@ -30,8 +31,22 @@ ROUNDS: Final = 200
 """After so many rounds twice as many may enter in each that follows."""
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How many flows are held, of how many, and by how much less a step's value can be with them all, at most."""
+
+    held: int
+    flows: int
+    gap: float
+
+
 class Outside(Protocol):
     """The columns of a programme that HiGHS does not hold."""
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the step asked about last is; None where nobody would look."""
+        ...
 
     def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
         """The columns that would improve a step at some prices of the rows, at most so many, the best; None if none.
@@ -92,6 +107,7 @@ def minimise(session: Session, outside: Outside, number: int, deadline: float) -
             entering = outside.entering(None, session.contradiction(deadline - time.monotonic()), most)
         else:
             return status
+        _tell(session, outside.progress, number, rounds + 1, is_optimal=status == "optimal")
         if entering is not None:
             session.widen(entering)
         elif status == "infeasible" and not session.is_rounding_granted:
@@ -101,3 +117,15 @@ def minimise(session: Session, outside: Outside, number: int, deadline: float) -
             return status
         rounds += 1
         most *= 1 if rounds < ROUNDS else 2
+
+
+def _tell(session: Session, progress: Progress | None, number: int, rounds: int, *, is_optimal: bool) -> None:
+    """Tell who watches how far a step has come."""
+    if progress is not None:
+        arrays, value, gap = session.arrays, None, inf
+        if is_optimal:
+            value, gap = (
+                float(arrays.objectives[number] @ session.values) + float(arrays.constants[number]),
+                progress.gap,
+            )
+        watch.tell(watch.Round(arrays.steps[number], rounds, value, progress.held, progress.flows, gap))

@@ -93,6 +93,7 @@ class _Rest:
         self._allowed: NDArray[np.bool_] = np.ones(len(arrays.lower), dtype=bool)
         self._allowed[held] = False
         self._used = self._allowed
+        self.progress = None  # a point of many is solved before anybody would look
 
     def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
         """See ``Outside``."""

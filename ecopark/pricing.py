@@ -20,7 +20,7 @@ from ecopark.choice import choose_builds
 from ecopark.columns import NAMED, Few, Places, beginning, columns, held_against, step_numbers
 from ecopark.errors import ModelError
 from ecopark.flows import Floats, Flows, Ints, joined
-from ecopark.generation import Solution, solve
+from ecopark.generation import Progress, Solution, solve
 from ecopark.model import Entries, FlowModel, checked
 from ecopark.network import Network
 from ecopark.park import Park
@@ -123,6 +123,8 @@ class _Unheld:
         self._used: list[NDArray[np.bool_]] = []  # the same: what an optimum of the step priced last may use
         self._largest: Floats | None = None  # of each step, over all flows
         self._entered: list[_Calling] = []
+        self._most = _most_sent(park)
+        self._worst = np.zeros(self._most.shape)
 
     def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
         """See ``Outside``."""
@@ -158,6 +160,14 @@ class _Unheld:
         self._allowed = [self._not_first(start, count) for start, count in zip(starts, counts, strict=False)]
         for entered in self._entered:
             self._forbid(entered)
+
+    @property
+    def progress(self) -> Progress:
+        """See ``Outside``: no gate can send more than it has, and no unit of it gains more than the best flow's."""
+        gains = self._worst < 0
+        held = len(self._first) * self._periods + sum(len(each.number) for each in self._entered)
+        gap = float(np.sum(-self._worst[gains] * self._most[gains]))
+        return Progress(held, sum(allowed.size for allowed in self._allowed), gap)
 
     @property
     def is_empty(self) -> bool:
@@ -216,6 +226,7 @@ class _Unheld:
     def _priced(self, step: int | None, prices: _Prices, below: float = 0.0) -> Iterator[_Calling]:
         """What calls at some prices, part by part; and it is noted what an optimum may use."""
         largest = np.zeros(len(self._steps))
+        self._worst[:] = 0.0
         for number, offset, flows in self._parts():
             with own_code(self._model, "flow_columns"):
                 entries = list(self._model.flow_columns(self._park, self._network.with_flows(flows)))
@@ -226,6 +237,7 @@ class _Unheld:
             largest = np.maximum(largest, np.abs(costs).max(axis=1, initial=0.0))
             self._used[number] = reduced <= rounding
             period, at = np.nonzero(self._allowed[number] & (reduced < below - rounding))
+            np.minimum.at(self._worst, (period, flows.gate[at]), reduced[period, at])
             yield _Calling(reduced[period, at], period, offset + at, at, flows)
         self._largest = largest
 
@@ -237,6 +249,18 @@ class _Unheld:
             here = part_of == number
             start = ends[number] - self._allowed[number].shape[1]
             self._allowed[number][entering.period[here], entering.number[here] - start] = False
+
+
+def _most_sent(park: Park) -> Floats:
+    """What each gate can send at most in each period: (periods, gates); infinite where that hangs on what arrives."""
+    most = Calendar(park).activities.most
+    found = np.zeros((len(most), len(park.gates)))
+    for gate in park.gates:
+        for process, amount in gate.makers:
+            found[:, gate.index] += amount * most[:, process]
+        if gate.followers or gate.store is not None:
+            found[:, gate.index] = np.inf
+    return found
 
 
 def _costs(entries: list[Entries], steps: dict[str, int], count: int) -> Floats:

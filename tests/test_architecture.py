@@ -22,7 +22,7 @@ from .refusals.good import changed, good, put, write
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 LEVELS: Final = (
-    ("phrases",),
+    ("phrases", "watch"),
     ("errors", "light"),
     ("schema",),
     ("sheets",),

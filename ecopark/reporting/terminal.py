@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from threading import Timer
+from typing import TYPE_CHECKING, Final, Literal
 
 from rich import box
 from rich.console import Console
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Written = Literal["results", "problems", "reasons", "page"]
 """What a command put into a workbook, or beside it."""
+
+AT_ONCE: Final = 1.0
+"""Work that takes no more seconds is done before anybody could read how far it is."""
 
 _SHOWN = 10
 _STYLE = {"optimal": "bold green", "uncertified": "bold red", "interrupted": "bold yellow"}
@@ -51,8 +55,14 @@ def progress(language: str, *, silent: bool, verbose: bool = False) -> Iterator[
     if silent or not target.is_terminal:
         yield lambda _: None
         return
-    with target.status(messages.said(phrase("reading"), language)) as status:
+    status = target.status(messages.said(phrase("reading"), language))
+    soon = Timer(AT_ONCE, status.start)  # what is done at once needs no telling
+    soon.start()
+    try:
         yield lambda stage: status.update(escape(stage))
+    finally:
+        soon.cancel()
+        status.stop()
 
 
 def show_problems(target: Teller, problems: Sequence[Problem]) -> None:
