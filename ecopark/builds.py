@@ -86,10 +86,9 @@ def paybacks(plan: Plan, model: Model, seconds: float = float("inf")) -> Mapping
         if not plan.amounts.build[build.index]:
             continue
         without = _replaced(park, [(build.row, replace(build.row, status="closed"))])
-        network = candidates(without)
-        other = optimum(without, network, model, deadline - time.monotonic()).plan
+        other = optimum(without, candidates(without), model, deadline - time.monotonic()).plan
         if other is not None:
-            saved = Totals(without, network).cost.of(other.amounts) - (cost - build.annuity)
+            saved = Totals(without, other.network).cost.of(other.amounts) - (cost - build.annuity)
             if saved > 0:
                 found[build.index] = build.capex / saved
     return found

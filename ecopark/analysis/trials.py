@@ -53,7 +53,7 @@ class Trials:
         self._model, self._is_shipped = load(answer.model), answer.model in shipped()
         totals = Totals(plan.park, plan.network)
         self._takes = A_COLUMN * len(totals.cost.flat)
-        if plan.park.candidates:
+        if plan.park.candidates or plan.network is not plan.network.whole:
             self._takes = max(self._takes, answer.seconds / 2)  # an answer solves the park twice
         self._cost = totals.cost.of(plan.amounts)
         part = CHOSEN if plan.park.candidates else NOTHING
@@ -78,7 +78,7 @@ class Trials:
         if plan is None or not certify(checked(plan, self._model), optimality=self._is_shipped).confirms:
             return None
         gain = self.plan.steps[0].value - plan.steps[0].value
-        saves = self._cost - Totals(park, network).cost.of(plan.amounts)
+        saves = self._cost - Totals(park, plan.network).cost.of(plan.amounts)
         return Trial(_or_nothing(gain, self.least_gain), _or_nothing(saves, self.least_saving), plan)
 
 
