@@ -91,7 +91,7 @@ def sensitivity(answer: Answer, seconds: float = SECONDS) -> Sensitivity:
     plan = answer.exchange.plan
     if answer.status != "optimal" or plan is None:
         return Sensitivity()
-    if len(plan.amounts.flow) > LARGE:
+    if plan.network is not plan.network.whole or len(plan.amounts.flow) > LARGE:
         return Sensitivity(too_large=1)
     started = time.process_time()
     try:
