@@ -12,7 +12,6 @@ from ecopark import cell_units
 from ecopark.analysis.trials import Trial, Trials
 from ecopark.errors import place_of
 from ecopark.flows import Floats
-from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.plan import Plan
@@ -67,8 +66,8 @@ def limits(park: Park, plan: Plan, trials: Trials, deadline: float) -> tuple[Loo
     open_: list[LooseningRow] = []
     for loosening in promising(park, plan, trials):
         if len(confirmed) < CONFIRMED:
-            made = loosening.made(plan.park)
-            trial = trials.trial(made, candidates(made), deadline)
+            # a limit bounds what moves: what could move is the same
+            trial = trials.trial(loosening.made(plan.park), plan.network.whole, deadline)
             if trial is not None:
                 if trial.pays:
                     confirmed.append((trial, _row(plan.park, loosening, trial.gain, trial.saves, "yes")))

@@ -136,7 +136,8 @@ class _Pairs:
     def __init__(self, park: Park) -> None:
         plant = {name: index for index, name in enumerate(park.plants)}
         material = {name: index for index, name in enumerate(park.materials)}
-        self._located = np.array([name not in set(unlocated(park)) for name in park.plants], dtype=bool)
+        nowhere = frozenset(unlocated(park))
+        self._located = np.array([name not in nowhere for name in park.plants], dtype=bool)
         self._plants, self._materials = len(plant), len(material)
         self._gate_plant = _whole([plant[gate.plant] for gate in park.gates])
         self._gate_material = _whole([material[gate.material] for gate in park.gates])

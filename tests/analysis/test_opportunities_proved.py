@@ -73,6 +73,18 @@ def test_no_limit_is_worth_more_than_its_price_says(random_answer: Answer) -> No
             assert trial.saves <= limit.saves * (1 + 1e-6) + trials.least_saving
 
 
+def test_with_a_looser_limit_the_same_could_move(random_answer: Answer) -> None:
+    """So a limit is tried on the network that there is."""
+    plan = random_answer.exchange.plan
+    assert plan is not None
+    whole = plan.network.whole
+    for limit in limits_promising(random_answer.park, plan, Trials(random_answer, plan)):
+        made = candidates(limit.made(plan.park))
+        for block in ("flows", "purchases", "sales", "disposals"):
+            now, then = (vars(getattr(network, block)) for network in (whole, made))
+            assert all(np.array_equal(now[name], then[name]) for name in now)
+
+
 def test_nothing_is_left_out_that_is_not_in_the_network(random_answer: Answer) -> None:
     """With every pair a candidate and no more limits on the way, nothing is unlisted but what has a row in Links."""
     plan = random_answer.exchange.plan
