@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from ecopark import errors
+from ecopark import errors, watch
 from ecopark.arguments import Misuse, options_of
 from ecopark.calls import print_json
 from ecopark.phrases import Phrase, phrase
@@ -24,7 +24,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow encoding shows `?`, and stops nothing
     try:
-        code = run(sys.argv[1:])
+        with watch.heeding_ctrl_c():
+            code = run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # whoever read us has had enough; nothing more may be written, not even at the interpreter's end
@@ -48,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(misuse, as_json)
     as_json = bool(options.json)
     try:
-        code: int = options.run(options)
+        code: int = _heeding(options)
     except errors.EcoparkError as refused:
         return _refused(refused, as_json)
     except KeyboardInterrupt as stop:
@@ -70,6 +71,16 @@ def run(arguments: Sequence[str]) -> int:
             fault=str(fault),
         )
         return _stopped("fault", _said(what, options), FAULT, as_json)
+    return code
+
+
+def _heeding(options: argparse.Namespace) -> int:
+    """Run a command. What it fails with once Ctrl-C was pressed comes of that, however a library names it."""
+    try:
+        code: int = options.run(options)
+    except Exception:
+        watch.heed()
+        raise
     return code
 
 

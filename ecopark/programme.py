@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix, hstack
 
+from ecopark import watch
 from ecopark.errors import ModelError
 from ecopark.flows import Floats, Ints
 from ecopark.model import Model
@@ -152,6 +153,7 @@ def own_code(model: Model, function: str) -> Iterator[None]:
     try:
         yield
     except Exception as fault:
+        watch.heed()
         raise ModelError(
             phrase(
                 "{model}: `{function}` fails with {kind}: {fault}; mend the model file",

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
+from ecopark import watch
 from ecopark.errors import SolveError
 from ecopark.flows import Floats
 from ecopark.phrases import phrase
@@ -311,6 +312,7 @@ class Session:
 
     def _run(self, seconds: float) -> Status:
         """Run HiGHS, and again with other options where it ends without an answer."""
+        watch.heed()
         if seconds <= 0:
             return "interrupted"
         begun = time.monotonic()

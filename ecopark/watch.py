@@ -1,11 +1,14 @@
-"""Who works long says how far it is, and who watches hears it; the rooms between them need not know of it."""
+"""Who works long says how far it is, and who watches hears it, and may stop it; no room between need know of it."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Event
+from types import FrameType
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,28 @@ def tell(round_: Round) -> None:
     hears = _hears.get()
     if hears is not None:
         hears(round_)
+
+
+_stop = Event()
+
+
+@contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """Until the end of the block remember that Ctrl-C was pressed: a library may swallow the KeyboardInterrupt."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        _stop.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _stop.clear()
+
+
+def heed() -> None:
+    """Raises KeyboardInterrupt where Ctrl-C was pressed and is remembered."""
+    if _stop.is_set():
+        raise KeyboardInterrupt
