@@ -149,6 +149,12 @@ class LeftOut:
                 return status
             session.widen(entering)
 
+    def every(self) -> Compiled:
+        """The columns of all."""
+        none = part(self._stated.arrays, np.zeros(0, dtype=np.int64))
+        blocks = [part(block.arrays, np.flatnonzero(block.allowed)) for block in self._blocks()]
+        return side_by_side(none, *blocks)
+
     def keep_face(self) -> None:
         """See ``Outside``. What few are left are kept, and not drawn again."""
         self._allowed = [allowed & used for allowed, used in zip(self._allowed, self._used, strict=True)]

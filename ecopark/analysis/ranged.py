@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.sparse import coo_matrix, csc_matrix
 
+from ecopark.analysis.ranged_beyond import Beyond, Wide, columns_beyond
 from ecopark.analysis.ranged_cells import Cell, cells
 from ecopark.analysis.slopes import Function, Outside, Piece, Point, UnprovedError, first_piece, held_line
 from ecopark.flows import Floats
@@ -24,7 +25,6 @@ from ecopark.programme import Compiled, joined
 from ecopark.reasons.catalogue import standing
 from ecopark.reasons.limits import Limit, Sort
 from ecopark.schema.rows import Limit as LimitRow
-from ecopark.session import Session
 from ecopark.totals import Totals
 
 AGREES: Final = 1e-6
@@ -75,16 +75,19 @@ class Ranged:
         integer = np.zeros(len(lower), dtype=bool)
         arrays = replace(arrays, lower=lower, upper=upper, objectives=objectives, integer=integer)
         self.arrays = joined(arrays, self._movers(arrays, programme.limits))
-        self._face: Session | None = None
+        every = columns_beyond(plan, model, programme.of_model)
+        self._beyond = None if every is None else Beyond(every)
+        self._face: Wide | None = None
         self._start()
 
     def _start(self) -> None:
-        arrays = self.arrays
         self._session = self._fresh()
-        self._minimise(self._session, arrays.objectives[0])
-        self.value = float(arrays.objectives[0] @ self._session.values)
+        self._minimise(self._session, self.arrays.objectives[0], 0)
+        self._session.take_in()
+        arrays = self.arrays = self._session.arrays
+        self.value = self._session.value
         self._basis = self._session.basis()
-        self.slopes = self._session.reduced_costs[self._first :].copy()
+        self.slopes = self._session.reduced_costs[self._first :][: len(self.cells)].copy()
         weight = np.abs(self.values) @ np.abs(arrays.objectives[:, : self._first].T)
         self.sizes = np.maximum(weight, 1e-9)
         planned = float(arrays.objectives[0][: self._first] @ self.values)
@@ -92,10 +95,10 @@ class Ranged:
             raise AnotherOptimumError
         self.activity = arrays.matrix[:, : self._first] @ self.values
 
-    def _fresh(self) -> Session:
-        return Session(self.arrays, presolve=False, is_brief=True)
+    def _fresh(self) -> Wide:
+        return Wide(self.arrays, self._beyond)
 
-    def _at_the_plan(self) -> Session:
+    def _at_the_plan(self) -> Wide:
         """The session with nothing moved; a new one where HiGHS had to be asked in a slow way."""
         if self._session.is_remedied:
             self._session = self._fresh()
@@ -242,7 +245,7 @@ class Ranged:
         session.bound_column(column, min(0.0, direction * far), max(0.0, direction * far))
         along = self.arrays.objectives[0].copy()
         along[column] -= direction * slope
-        self._minimise(session, along)
+        self._minimise(session, along, 0)
         session.keep_face()
         of = self._moved(session, number, direction, 1)
         start = of(0.0)
@@ -250,27 +253,27 @@ class Ranged:
             raise UnprovedError
         return first_piece(of, start, far, float(self.sizes[1]))
 
-    def _moved(self, session: Session, number: int, direction: int, step: int) -> Function:
+    def _moved(self, session: Wide, number: int, direction: int, step: int) -> Function:
         column, objective = self._first + number, self.arrays.objectives[step]
 
         def of(at: float) -> Point | Outside:
             session.bound_column(column, direction * at, direction * at)
-            status = self._status(session, objective, on_a_face=step > 0)
+            status = self._status(session, objective, step, on_a_face=step > 0)
             if status == "optimal":
                 slope = direction * float(session.reduced_costs[column])
-                return Point(at, float(objective @ session.values), slope)
+                return Point(at, session.value, slope)
             if status == "infeasible":
                 return Outside(self._reach(session, column, direction, at))
             raise LateError
 
         return of
 
-    def _reach(self, session: Session, column: int, direction: int, far: float) -> float:
+    def _reach(self, session: Wide, column: int, direction: int, far: float) -> float:
         """How far a cell can move at most, short of ``far``, where there is no plan."""
         session.bound_column(column, min(0.0, direction * far), max(0.0, direction * far))
         farther = np.zeros(len(self.arrays.lower))
         farther[column] = -direction
-        self._minimise(session, farther)
+        self._minimise(session, farther, None)
         return abs(float(session.values[column]))
 
     # Ratios
@@ -281,6 +284,8 @@ class Ranged:
         Per unit towards more; None where there is no plan on that side.
         """
         cell = self.cells[number]
+        if self._beyond is not None and cell.limit.sort in (Sort.QUALITY, Sort.QUALITY_MIN):
+            raise UnprovedError  # what lies beyond would be counted otherwise too
         step = direction * STEP * max(abs(cell.now), STEP)
         matrix = self.arrays.matrix.copy().tolil()
         for moving in cell.rows:
@@ -289,8 +294,8 @@ class Ranged:
         session = self._at_the_plan()
         session.renew(replace(self.arrays, matrix=csc_matrix(matrix)), self._basis)
         slopes: list[float] = []
-        for objective in self.arrays.objectives[:2]:
-            status = self._status(session, objective, on_a_face=bool(slopes))
+        for number_of_step, objective in enumerate(self.arrays.objectives[:2]):
+            status = self._status(session, objective, number_of_step, on_a_face=bool(slopes))
             if status != "optimal":
                 if status == "interrupted":
                     raise LateError
@@ -320,10 +325,10 @@ class Ranged:
         def of(at: float) -> Point | Outside:
             moved = objective.copy()
             moved[places] += direction * at
-            status = self._status(session, moved, on_a_face=in_money)
+            status = self._status(session, moved, step, on_a_face=in_money)
             if status == "optimal":
                 slope = -direction * float(session.values[places].sum())
-                return Point(at, -float(moved @ session.values), slope)
+                return Point(at, -session.value, slope)
             if status == "unbounded":
                 return Outside()
             raise LateError
@@ -333,11 +338,11 @@ class Ranged:
         # where something begins to earn without end is known by the solver's tolerance alone
         return replace(piece, extent=piece.extent * (1 - ENDLESS)) if piece.end == "nothing" else piece
 
-    def _on_the_face(self) -> Session:
+    def _on_the_face(self) -> Wide:
         """A session of its own, on the optima of the first step."""
         if self._face is None or self._face.is_remedied:
             self._face = self._fresh()
-            self._minimise(self._face, self.arrays.objectives[0])
+            self._minimise(self._face, self.arrays.objectives[0], 0)
             self._face.keep_face()
         return self._face
 
@@ -354,16 +359,16 @@ class Ranged:
                 found[key] = (*found.get(key, ()), place)
         return found
 
-    def _status(self, session: Session, objective: Floats, *, on_a_face: bool) -> Status:
+    def _status(self, session: Wide, objective: Floats, step: int, *, on_a_face: bool) -> Status:
         """How minimising ends; a face is never empty, though rounding may leave no room on it."""
-        status = session.minimise(objective, self._left())
+        status = session.least(objective, step, self._left)
         if status == "infeasible" and on_a_face:
             session.grant_rounding()
-            status = session.minimise(objective, self._left())
+            status = session.least(objective, step, self._left)
         return status
 
-    def _minimise(self, session: Session, objective: Floats) -> None:
-        status = session.minimise(objective, self._left())
+    def _minimise(self, session: Wide, objective: Floats, step: int | None) -> None:
+        status = session.least(objective, step, self._left)
         if status == "interrupted":
             raise LateError
         if status != "optimal":

@@ -22,6 +22,8 @@ from ecopark.analysis.slopes import Piece, UnprovedError
 from ecopark.answer import Answer
 from ecopark.errors import SolveError, place_of
 from ecopark.model import load
+from ecopark.periods import Calendar
+from ecopark.plan import Plan
 from ecopark.schema import inputs
 from ecopark.schema.rows import WITHOUT_EXCHANGE
 from ecopark.schema.sensitivity import (
@@ -52,7 +54,10 @@ FAR_COST: Final = 100.0
 """So many times the greatest cost of all columns is as far as anybody asks."""
 
 LARGE: Final = 20_000
-"""Of a park with more flows, periods counted, nothing is told: stating the programme again would take too long."""
+"""Of a park that is held on more flows, periods counted, nothing is told: stating it again would take too long."""
+
+LARGEST: Final = 300_000
+"""Nor of one that is held on few of more than so many: pricing the others would."""
 
 PART: Final = 0.7
 """The part of the time that limits may take, and movements must leave them."""
@@ -66,7 +71,8 @@ class Sensitivity:
 
     ``unpriced`` limits that bind, and ``unranged`` exchanges and processes, are left out for want of time or proof;
     ``rough`` limits with room have a range that is only known to be at least their slack. ``too_large`` parks have no
-    rows, nor have those whose model says what no cell does (``of_its_own``).
+    rows, nor have those whose model says what no cell does (``of_its_own``). ``of_few`` are solved on few of their
+    flows: of what they do not use nothing is told.
     """
 
     shadow_prices: tuple[ShadowPriceRow, ...] = ()
@@ -78,6 +84,7 @@ class Sensitivity:
     of_its_own: int = 0
     with_builds: int = 0
     with_ceiling: int = 0
+    of_few: int = 0
 
     def __add__(self, other: Sensitivity) -> Sensitivity:
         """Those of both, one after the other."""
@@ -91,12 +98,14 @@ def sensitivity(answer: Answer, seconds: float = SECONDS) -> Sensitivity:
     plan = answer.exchange.plan
     if answer.status != "optimal" or plan is None:
         return Sensitivity()
-    if plan.network is not plan.network.whole or len(plan.amounts.flow) > LARGE:
+    if _is_too_large(plan):
         return Sensitivity(too_large=1)
     started = time.process_time()
     try:
         ranged = Ranged(plan, load(answer.model), started + PART * seconds)
-    except (AnotherOptimumError, SolveError, LateError, UnprovedError):
+    except LateError:
+        return Sensitivity(too_large=1)
+    except (AnotherOptimumError, SolveError, UnprovedError):
         return Sensitivity(of_its_own=1)
     prices = _Prices(answer, ranged)
     rows = tuple(prices.rows())
@@ -111,7 +120,15 @@ def sensitivity(answer: Answer, seconds: float = SECONDS) -> Sensitivity:
         unranged=costs.unranged,
         with_builds=int(bool(answer.park.candidates)),
         with_ceiling=int(answer.park.settings.cost_ceiling == WITHOUT_EXCHANGE),
+        of_few=int(plan.network is not plan.network.whole),
     )
+
+
+def _is_too_large(plan: Plan) -> bool:
+    if len(plan.amounts.flow) > LARGE:
+        return True
+    whole = plan.network.whole
+    return plan.network is not whole and whole.has_more_flows_than(LARGEST // len(Calendar(plan.park)))
 
 
 def of_all(answers: tuple[Answer, ...], seconds: float = SECONDS) -> Sensitivity:
@@ -313,6 +330,8 @@ class _Costs:
         found = [("f", index) for index in np.flatnonzero(~flows.internal).tolist()]
         found += [("x", index) for index in range(len(plan.park.processes))]
         amounts = {key: ranged.amount(*key) for key in found}
+        if plan.network is not plan.network.whole:  # which others it holds says nothing of them
+            found = [key for key in found if key[0] == "x" or amounts[key]]
         found.sort(key=lambda key: (key[0] != "f", amounts[key] == 0, -amounts[key] if key[0] == "f" else 0.0))
         for name, index in found:
             try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecopark.flows import Floats
+from ecopark.flows import Floats, Ints
 from ecopark.park import Park
 from ecopark.periods import Calendar
 from ecopark.programme import Compiled
@@ -22,7 +22,7 @@ class Programme:
 
     ``limits`` are the analyst's cells, and the rows that a model has of its own; other rows always stand. ``places``
     are the numbers of the columns by the model's names and indices of them; ``("begun", s)`` is what store s begins
-    with.
+    with. ``of_model`` is the row of the model that each row has all flows of, -1 where it has none.
     """
 
     park: Park
@@ -30,6 +30,7 @@ class Programme:
     arrays: Compiled
     limits: tuple[Limit, ...]
     places: Mapping[tuple[str, Any], int]
+    of_model: Ints
 
     def bounds(self, active: frozenset[int], spared: frozenset[Time] = frozenset()) -> tuple[Floats, Floats]:
         """The bounds of all rows with only some of the limits on, and of these some spared in a period."""

@@ -66,6 +66,7 @@ class _Taking:
         self.structure: list[int] = []
         self.more: list[Entries] = []  # rows beyond those of the model: bounds of columns, and what must stay
         self.more_upper: list[float] = []
+        self.more_of: list[int] = []  # the row of the model that each stands beside, or -1
         self.picked: list[int] = []  # rows of the model that are limits, each once for each of its sides
         self.limits: dict[_Key, tuple[Limit, list[tuple[int, Hold]]]] = {}
         self.factored: dict[_Key, list[tuple[int, float]]] = {}  # rows that a factor moves, and how fast
@@ -117,7 +118,8 @@ class _Taking:
         ((column, amount),) = per
         for row in self.grouped[share]:
             if row is not self.open_park.shares[share].row and row.max_share < 1:
-                where = "more", self._new_row((*self._beside(number, per), (column, -row.max_share * amount)))
+                entries = (*self._beside(number, per), (column, -row.max_share * amount))
+                where = "more", self._new_row(entries, of=number)
                 limit = self._limit(Sort.SHARE, row, "max_share", row.max_share)
                 self._hold(limit, where, True, 0.0, 1.0, period, per)
 
@@ -276,7 +278,7 @@ class _Taking:
         """However loose its capacity, what is not built does nothing."""
         pace = float(self.calendar.shares[period])
         most = tuple((column, -BIG * max(1.0, limit.now) * (part or pace)) for column, part in per)
-        self._new_row((*self._beside(number, per), *most), upper=0.0)
+        self._new_row((*self._beside(number, per), *most), upper=0.0, of=number)
 
     def _beside(self, number: int, per: Entries) -> Entries:
         """The entries of a row of the model but for what a capacity multiplies."""
@@ -285,9 +287,10 @@ class _Taking:
         entries = zip(line.indices.tolist(), line.data.tolist(), strict=True)
         return tuple((at, value) for at, value in entries if at not in bounded)
 
-    def _new_row(self, entries: Entries, upper: float = np.inf) -> int:
+    def _new_row(self, entries: Entries, upper: float = np.inf, of: int = -1) -> int:
         self.more.append(entries)
         self.more_upper.append(upper)
+        self.more_of.append(of)
         return len(self.more) - 1
 
     def _hold(
@@ -319,9 +322,10 @@ class _Taking:
         per = tuple((column, share) for column, _ in hold.per)
         kind, number = where
         if kind == "more":
-            where = kind, self._new_row(self.more[number])
+            where = kind, self._new_row(self.more[number], of=self.more_of[number])
         elif per:
-            where = "more", self._new_row((*self._beside(number, per), *((at, -limit.now * share) for at, _ in per)))
+            entries = (*self._beside(number, per), *((at, -limit.now * share) for at, _ in per))
+            where = "more", self._new_row(entries, of=number)
         place = self._add(limit, where, replace(hold, bound=0.0 if per else full, pace=share, per=per))
         self.factored.setdefault(_key(factor), []).append((place, 0.0 if per else full))
 
@@ -368,7 +372,9 @@ class _Taking:
             columns=[*arrays.columns, *([None] * heaps)],
         )
         columns = self.column | {("begun", store): width + place for place, (store, _, _) in enumerate(self.begun)}
-        return Programme(self.park, self.calendar, whole, tuple(self._numbered(structure, picked)), columns)
+        of_model = np.array([*self.structure, *self.picked, *self.more_of], dtype=np.int64)
+        limits = tuple(self._numbered(structure, picked))
+        return Programme(self.park, self.calendar, whole, limits, columns, of_model)
 
     def _is_ours(self) -> NDArray[np.bool_]:
         """The columns whose bounds are limits of cells."""

@@ -84,6 +84,8 @@ def _of_costs(found: Sensitivity) -> Iterator[Phrase]:
         "By so much can a unit of each become dearer or cheaper, by itself, and the plan still be among the best. What "
         "is not in the plan pays once it is cheaper by its reduced cost."
     )
+    if found.of_few:
+        yield phrase("Of a park of this size the exchanges of the plan alone stand here.")
     if found.unranged:
         yield phrase(
             "{count} exchange or process is left out: there was no time to prove its range, or rounding hides it.|"

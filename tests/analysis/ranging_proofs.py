@@ -39,6 +39,8 @@ from ecopark.schema.sensitivity import (
 from ecopark.session import Session
 from ecopark.sheets import Tables
 
+from .proving import with_all_flows
+
 NEAR = 1e-6
 """A value is on a line where it is off by less than this part of what is summed."""
 
@@ -59,7 +61,7 @@ class Proof:
 
     def __init__(self, answer: Answer) -> None:
         assert answer.exchange.plan is not None
-        self.plan: Plan = answer.exchange.plan
+        self.plan: Plan = with_all_flows(answer.exchange.plan)
         self.park, self.answer = answer.exchange.park, answer
         self.size = max(1e-6, float(np.abs(self._arrays.objectives[0]) @ np.abs(self.values)))
         self.money_size = max(1e-6, float(np.abs(self._arrays.objectives[1]) @ np.abs(self.values)))

@@ -86,7 +86,7 @@ def test_without_a_plan_the_sheet_is_blank(tmp_path: Path) -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     plan = sensitivity_sheet(
-        Sensitivity(unpriced=1, rough=2, unranged=3, too_large=1, with_builds=1, with_ceiling=1),
+        Sensitivity(unpriced=1, rough=2, unranged=3, too_large=1, with_builds=1, with_ceiling=1, of_few=1),
         (),
         Say("en"),
         several=False,
@@ -95,6 +95,7 @@ def test_what_is_left_out_is_counted() -> None:
     words = " ".join(line for block in plan.blocks for line in getattr(block, "lines", ()))
     for said in ("1 limit that binds is left out", "2 limits with slack", "3 exchanges and processes", "of this size"):
         assert said in words
+    assert "the exchanges of the plan alone" in words
     assert "What is built stays built" in words
     assert "The cost ceiling stays at its amount" in words
 
