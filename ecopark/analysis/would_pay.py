@@ -12,7 +12,7 @@ import numpy as np
 
 from ecopark.analysis.trials import Trial, Trials
 from ecopark.analysis.unlisted import extended, first_units, unlisted
-from ecopark.flows import Floats, Flows
+from ecopark.flows import Floats, Flows, Ints
 from ecopark.park import Park
 from ecopark.parts import Gate
 from ecopark.periods import Calendar
@@ -54,7 +54,7 @@ class Exchange:
     @property
     def kind(self) -> int:
         """0 where a row in Links is all it lacks, 1 beyond Max distance, 2 where Exchange is no."""
-        return max(0, self.bar - 1)
+        return int(_kind(np.array(self.bar)))
 
     @property
     def rank(self) -> tuple[float, float, float]:
@@ -94,21 +94,27 @@ def promising(plan: Plan) -> list[Exchange]:
     found: list[Exchange] = []
     runs = _Running(plan)
     for flows in unlisted(plan.park):
-        found = _best([*found, *_of_block(plan, flows, runs)])
+        if more := [*_of_block(plan, flows, runs)]:
+            found = _best([*found, *more])
     return found
 
 
 def _best(found: Sequence[Exchange]) -> list[Exchange]:
     """The best of each kind, as many as may be told."""
+    ordered = sorted(found, key=lambda exchange: exchange.rank)
+    gates, kinds = ([*values] for values in zip(*((each.flows.gate[0], each.kind) for each in ordered), strict=True))
+    return [ordered[place] for place in _told(np.array(gates), np.array(kinds))]
+
+
+def _told(gates: Ints, kinds: Ints) -> Iterator[int]:
+    """Which exchanges may be told, of some that stand best first, by the numbers of their gates and their kinds."""
     sent, kept = Counter[int](), Counter[int]()
-    best = []
-    for exchange in sorted(found, key=lambda exchange: (exchange.kind, *exchange.rank)):
-        gate = int(exchange.flows.gate[0])
-        if sent[gate] < ALIKE and kept[exchange.kind] < CONFIRMED + ESTIMATED:
-            best.append(exchange)
+    order = np.argsort(kinds, kind="stable")
+    for place, gate, kind in zip(order.tolist(), gates[order].tolist(), kinds[order].tolist(), strict=True):
+        if sent[gate] < ALIKE and kept[kind] < CONFIRMED + ESTIMATED:
+            yield place
             sent[gate] += 1
-            kept[exchange.kind] += 1
-    return best
+            kept[kind] += 1
 
 
 def _in_turn(found: Sequence[Exchange]) -> Iterator[Exchange]:
@@ -119,36 +125,40 @@ def _in_turn(found: Sequence[Exchange]) -> Iterator[Exchange]:
 
 
 def _of_block(plan: Plan, flows: Flows, runs: _Running) -> Iterator[Exchange]:
-    """The exchanges of a block of flows whose first unit gains."""
+    """The exchanges of a block of flows whose first unit gains, as many as may be told."""
     firsts = first_units(plan, flows)
     amounts = runs.most(flows)
     gain, saves = ((first * amounts).sum(axis=0) for first in (firsts.objective, firsts.money))
     first = firsts.objective.max(axis=0) + firsts.money.max(axis=0)
-    plants = {name: index for index, name in enumerate(plan.park.plants)}
-    receiver = np.array([plants[need.plant] for need in plan.park.needs])[flows.need]
-    way = flows.gate * len(plants) + receiver
+    way = flows.gate * len(plan.park.plants) + runs.receiver[flows.need]
     pays = np.flatnonzero(first > 0)
     ordered = pays[np.lexsort((-first[pays], -saves[pays], -gain[pays]))]
-    ways, places = np.unique(way[ordered], return_index=True)
-    for number, place in sorted(zip(ways.tolist(), places.tolist(), strict=True), key=lambda entry: entry[1]):
-        best = ordered[place]
+    best = ordered[np.sort(np.unique(way[ordered], return_index=True)[1])]  # of each way the flow that gains most
+    bars = _bars(plan.park, flows.only(best))
+    for place in _told(flows.gate[best], _kind(bars)):
+        flow = best[place]
         yield Exchange(
-            flows=flows.only(way == number),
-            quantity=float(amounts[:, best].sum()),
-            gain=float(gain[best]),
-            saves=float(saves[best]),
-            first=float(first[best]),
-            bar=_bar(plan.park, plan.park.gates[flows.gate[best]].material, float(flows.distance[best])),
+            flows=flows.only(way == way[flow]),
+            quantity=float(amounts[:, flow].sum()),
+            gain=float(gain[flow]),
+            saves=float(saves[flow]),
+            first=float(first[flow]),
+            bar=int(bars[place]),
         )
 
 
 class _Running:
-    """What a plan's plants have and take: of what stands idle, what it would at its capacity."""
+    """What a plan's plants have and take: of what stands idle, what it would at its capacity.
+
+    ``receiver`` is the number of each need's plant.
+    """
 
     def __init__(self, plan: Plan) -> None:
         park, network, amounts = plan.park, plan.network, plan.amounts
         calendar = Calendar(park)
         times = len(calendar)
+        plants = {name: index for index, name in enumerate(park.plants)}
+        self.receiver = np.array([plants[need.plant] for need in park.needs], dtype=np.int64)
         activity = amounts.activity.reshape(times, -1)
         most = calendar.activities.most
         runs = np.where((activity > 0) | ~np.isfinite(most), activity, most)
@@ -225,11 +235,17 @@ def _row(
     )
 
 
-def _bar(park: Park, material: str, distance: float) -> int:
-    """Why an exchange of a material over a distance is no candidate: the number in BARS that weighs most."""
-    mode = park.mode(material)
-    if not park.materials[material].exchange:
-        return 3
-    if distance > mode.max_distance_km:
-        return 2
-    return int(mode.listed_only)
+def _bars(park: Park, flows: Flows) -> Ints:
+    """Why each of some flows is no candidate: the number in BARS that weighs most."""
+    gates, of = np.unique(flows.gate, return_inverse=True)
+    rows = [park.materials[park.gates[gate].material] for gate in gates.tolist()]
+    modes = [park.mode(row.material) for row in rows]
+    stays = np.array([not row.exchange for row in rows], dtype=bool)[of]
+    is_far = flows.distance > np.array([mode.max_distance_km for mode in modes], dtype=float)[of]
+    is_listed = np.array([mode.listed_only for mode in modes], dtype=np.int64)[of]
+    return np.where(stays, 3, np.where(is_far, 2, is_listed))
+
+
+def _kind(bars: Ints) -> Ints:
+    """0 where a row in Links is all that an exchange lacks, 1 beyond Max distance, 2 where Exchange is no."""
+    return np.maximum(0, bars - 1)
