@@ -72,11 +72,16 @@ def _nearest(few: Few, limiting: NDArray[np.bool_]) -> Few:
 
 
 def _least(cost: Floats, ends: Ints, count: int) -> Ints:
-    """The flows of least cost of each end, so many of each."""
-    order = np.lexsort((cost, ends))
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(ends[order]) > 0])) if len(order) else order
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.concatenate([starts, [len(order)]])))
-    return np.asarray(order[rank < count])
+    """The flows of least cost of each end, so many of each; of those that cost the same the first."""
+    left, found = cost.copy(), [np.zeros(0, dtype=np.int64)]
+    for _ in range(count):
+        least = np.full(int(ends.max(initial=-1)) + 1, np.inf)
+        np.minimum.at(least, ends, left)
+        best = np.flatnonzero((left == least[ends]) & (left < np.inf))
+        chosen = best[np.unique(ends[best], return_index=True)[1]]
+        left[chosen] = np.inf
+        found.append(chosen)
+    return np.concatenate(found)
 
 
 class Places:

@@ -28,7 +28,7 @@ NO_LINK: Final = -1
 PART: Final = 100_000
 """About so many flows are drawn at a time."""
 
-KEPT: Final = 300_000
+KEPT: Final = 1_000_000
 """Where there are no more, those drawn are kept: some 90 bytes each."""
 
 

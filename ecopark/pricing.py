@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from ecopark.choice import choose_builds
 from ecopark.columns import NAMED, Few, Places, beginning, columns, held_against, step_numbers
 from ecopark.errors import ModelError
-from ecopark.flows import Floats, Flows, Ints, joined
+from ecopark.flows import KEPT, Floats, Flows, Ints, joined
 from ecopark.generation import Progress, Solution, solve
-from ecopark.model import Entries, FlowModel, checked
+from ecopark.light import no_rubbish
+from ecopark.model import FlowModel, checked
 from ecopark.network import Network
 from ecopark.park import Park
 from ecopark.periods import Calendar
@@ -29,7 +30,8 @@ from ecopark.phrases import phrase
 from ecopark.plan import Outcome, Plan, Step
 from ecopark.programme import Compiled, amounts_of, built, compiled, own_code, part, prices_of, put_back
 from ecopark.programme import joined as side_by_side
-from ecopark.session import NOISE, PRICED, Session
+from ecopark.reduced import Prices, Terms, packed
+from ecopark.session import Session
 
 BESIDE: Final = 20_000
 """Where something is to be built it is chosen on so many flows more than suffice if it may be built in part."""
@@ -42,7 +44,11 @@ def optimum(park: Park, network: Network, model: FlowModel, seconds: float) -> O
     plan's network has the flows that were held. Raises ModelError where ``flow_columns`` says another thing than
     ``build``, SolveError where HiGHS gives no answer.
     """
-    deadline = time.monotonic() + seconds
+    with no_rubbish():
+        return _optimum(park, network, model, time.monotonic() + seconds)
+
+
+def _optimum(park: Park, network: Network, model: FlowModel, deadline: float) -> Outcome | None:
     first = beginning(park, network)
     few = network.with_flows(first.flows)
     programme = built(model, park, few)  # held while its rows and columns are asked for their names
@@ -123,20 +129,22 @@ class _Unheld:
         self._used: list[NDArray[np.bool_]] = []  # the same: what an optimum of the step priced last may use
         self._largest: Floats | None = None  # of each step, over all flows
         self._entered: list[_Calling] = []
+        self._terms: list[Terms] = []  # of the first parts
+        self._kept = 0  # so many flows
         self._most = _most_sent(park)
         self._worst = np.zeros(self._most.shape)
 
     def entering(self, step: int | None, prices: Floats | None, most: int) -> Compiled | None:
         """See ``Outside``."""
         is_first = self._largest is None
-        found = self._enter(self._any() if prices is None else self._priced(step, _Prices(self._rows, prices)), most)
+        found = self._enter(self._any() if prices is None else self._priced(step, prices), most)
         if found is None and is_first and prices is not None:
             return self.entering(step, prices, most)  # what counts as rounding is known once all flows have been seen
         return found
 
     def nearest(self, prices: Floats, most: int) -> Compiled | None:
         """The flows of least reduced cost in the first step, whether they would improve it or not; None if no flow."""
-        return self._enter(self._priced(0, _Prices(self._rows, prices), below=np.inf), most)
+        return self._enter(self._priced(0, prices, below=np.inf), most)
 
     def _enter(self, parts: Iterator[_Calling], most: int) -> Compiled | None:
         """The columns of the best of some flows, which are outside no more."""
@@ -223,23 +231,32 @@ class _Unheld:
             period, at = np.nonzero(self._allowed[number])
             yield _Calling(np.zeros(len(at)), period, offset + at, at, flows)
 
-    def _priced(self, step: int | None, prices: _Prices, below: float = 0.0) -> Iterator[_Calling]:
+    def _priced(self, step: int | None, prices: Floats, below: float = 0.0) -> Iterator[_Calling]:
         """What calls at some prices, part by part; and it is noted what an optimum may use."""
-        largest = np.zeros(len(self._steps))
+        priced, largest = Prices(self._rows.places, prices, self._periods), np.zeros(len(self._steps))
         self._worst[:] = 0.0
         for number, offset, flows in self._parts():
-            with own_code(self._model, "flow_columns"):
-                entries = list(self._model.flow_columns(self._park, self._network.with_flows(flows)))
-                costs = _costs(entries, self._steps, len(flows))
-                cost = np.zeros(len(flows)) if step is None else costs[step]
-                size = np.abs(cost).max(initial=0.0) if self._largest is None or step is None else self._largest[step]
-                reduced, rounding = prices.reduced(entries, cost, NOISE * (float(size) or 1.0), self._periods)
-            largest = np.maximum(largest, np.abs(costs).max(axis=1, initial=0.0))
+            terms = self._terms_of(number, flows)
+            largest = np.maximum(largest, terms.largest)
+            known = largest if self._largest is None else self._largest
+            reduced, rounding = priced.reduced(terms, step, 1.0 if step is None else float(known[step]))
             self._used[number] = reduced <= rounding
             period, at = np.nonzero(self._allowed[number] & (reduced < below - rounding))
             np.minimum.at(self._worst, (period, flows.gate[at]), reduced[period, at])
             yield _Calling(reduced[period, at], period, offset + at, at, flows)
         self._largest = largest
+
+    def _terms_of(self, number: int, flows: Flows) -> Terms:
+        """What the flows of a part are in the programme; kept where all are few."""
+        if number < len(self._terms):
+            return self._terms[number]
+        with own_code(self._model, "flow_columns"):
+            entries = self._model.flow_columns(self._park, self._network.with_flows(flows))
+            terms = packed(entries, self._steps, self._rows.places, len(flows))
+        self._kept += len(flows)
+        if self._kept <= KEPT:
+            self._terms.append(terms)
+        return terms
 
     def _forbid(self, entering: _Calling) -> None:
         """What is held now is outside no more."""
@@ -263,15 +280,6 @@ def _most_sent(park: Park) -> Floats:
     return found
 
 
-def _costs(entries: list[Entries], steps: dict[str, int], count: int) -> Floats:
-    """The coefficient of each flow in each objective: (steps, flows)."""
-    costs = np.zeros((len(steps), count))
-    for each in entries:
-        if each.name in steps:
-            np.add.at(costs[steps[each.name]], each.flow, each.amount)
-    return costs
-
-
 def _best(calling: _Calling, most: int) -> _Calling:
     """The flows of least reduced cost, at most so many."""
     if len(calling.number) <= most:
@@ -291,46 +299,6 @@ def _joined(found: list[_Calling]) -> _Calling | None:
         np.concatenate([start + each.at for start, each in zip(starts, found, strict=True)]),
         joined([each.flows for each in found]),
     )
-
-
-class _Prices:
-    """The prices of a programme's rows by what a model calls the rows: arrays of (index, periods)."""
-
-    def __init__(self, rows: _Rows, prices: Floats) -> None:
-        padded = np.append(prices, 0.0)  # what is no row, -1, has no price
-        tables = rows.places.numbers.items()
-        self._of = {name: np.sum([padded[each] for each in found], axis=0) for name, found in tables}
-        self._sizes = {name: np.sum([np.abs(padded[each]) for each in found], axis=0) for name, found in tables}
-
-    def reduced(self, entries: list[Entries], cost: Floats, least: float, periods: int) -> tuple[Floats, Floats]:
-        """The reduced costs of flows in each period, and what of each is rounding, which is ``least`` or more."""
-        reduced = np.tile(cost, (periods, 1))
-        greatest = float(np.abs(cost).max(initial=0.0))
-        priced = [each for each in entries if each.name in self._of]
-        for each in priced:
-            price = self._at(self._of[each.name], each, periods)
-            for period in range(periods):
-                np.subtract.at(reduced[period], each.flow, each.amount * price[:, period])
-            greatest += float(np.abs(each.amount).max(initial=0.0)) * float(self._sizes[each.name].max(initial=0.0))
-        rounding = np.full(reduced.shape, least)
-        near = np.any(np.abs(reduced) <= max(PRICED * greatest * len(priced), least), axis=0)
-        if np.any(near):  # the terms are added up only where they may matter
-            sizes = np.tile(np.abs(cost), (periods, 1))
-            for each in priced:
-                there = near[each.flow]
-                some = replace(each, row=each.row[there], flow=each.flow[there], amount=each.amount[there])
-                size = self._at(self._sizes[some.name], some, periods)
-                for period in range(periods):
-                    np.add.at(sizes[period], some.flow, np.abs(some.amount) * size[:, period])
-            rounding = np.maximum(rounding, PRICED * sizes * near)
-        return reduced, rounding
-
-    @staticmethod
-    def _at(table: Floats, entries: Entries, periods: int) -> Floats:
-        """The prices of the rows of some entries: (entries, periods); a row that there is not has none."""
-        padded = np.vstack([table, np.zeros((1, table.shape[1]))])
-        found = padded[np.minimum(entries.row, len(table))]
-        return np.broadcast_to(found, (len(found), periods)) if table.shape[1] == 1 else found
 
 
 @dataclass(frozen=True)

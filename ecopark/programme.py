@@ -199,9 +199,11 @@ def prices_of(model: Model, programme: Any) -> Prices:
 
 def put_back(programme: Any, arrays: Compiled, values: Floats, reduced_costs: Floats, duals: Floats) -> None:
     """Put a step's solution where the model reads it: the variables' values, the ``dual`` and ``rc`` suffixes."""
+    there = {id(variable) for variable in arrays.columns}
     for variable in programme.component_data_objects(ctype=_variable_type(), active=True):
-        variable.set_value(variable.lb or 0.0, skip_validation=True)
-        programme.rc[variable] = 0.0
+        if id(variable) not in there:  # it is in no row and no objective
+            variable.set_value(variable.lb or 0.0, skip_validation=True)
+            programme.rc[variable] = 0.0
     for variable, value, price in zip(arrays.columns, values.tolist(), reduced_costs.tolist(), strict=True):
         variable.set_value(value, skip_validation=True)
         programme.rc[variable] = price

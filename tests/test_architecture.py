@@ -36,6 +36,7 @@ LEVELS: Final = (
     ("session",),
     ("generation", "choice"),
     ("columns", "hot"),
+    ("reduced",),
     ("pricing",),
     ("solver",),
     ("certificate", "builds", "ledger"),

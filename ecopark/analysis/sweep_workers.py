@@ -6,7 +6,6 @@ told does not depend on who solved it, or after what.
 
 from __future__ import annotations
 
-import gc
 import logging
 import multiprocessing
 import pickle
@@ -24,6 +23,7 @@ from typing import Final, TypeAlias
 from ecopark import cells
 from ecopark.analysis.points import Point, Solver, Sweep
 from ecopark.errors import FileError, SolveError, UsageError
+from ecopark.light import no_rubbish
 from ecopark.phrases import phrase
 from ecopark.sheets import Layout
 
@@ -189,21 +189,9 @@ def _of_cluster(executor: Executor, packed: bytes, blocks: Sequence[Block]) -> I
 
 def solve_block(packed: bytes, block: Block) -> list[Point]:
     """Some points of a sweep, by a worker, who keeps its solver for the next ones."""
-    with _ONE, _no_rubbish():
+    with _ONE, no_rubbish():
         solver = _solver(packed)
         return [solver.point(number, tuple(values)) for number, values in block]
-
-
-@contextmanager
-def _no_rubbish() -> Iterator[None]:
-    """Nothing is looked for that refers to itself: a block leaves little of it, and a park has much to look through."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 _ONE: Final = threading.Lock()
