@@ -42,9 +42,14 @@ class Few:
     flows: Flows
 
 
-def beginning(park: Park, network: Network) -> Few:
-    """The flows to begin with: internal ones, those along links that limit, the cheapest of each gate and each need."""
+def beginning(park: Park, network: Network, links: NDArray[np.bool_] | None = None) -> Few:
+    """The flows to begin with: internal ones, those along links that limit, the cheapest of each gate and each need.
+
+    Those along some more ``links`` too: one truth a link of the park.
+    """
     limiting = np.array([row.min > 0 or row.capacity < np.inf for row in park.links] or [False])
+    if links is not None and len(links):
+        limiting |= links
     waiting: list[Few] = []
     offset = 0
     for flows in network.parts():

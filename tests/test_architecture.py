@@ -37,6 +37,7 @@ LEVELS: Final = (
     ("generation", "choice"),
     ("columns", "hot"),
     ("reduced",),
+    ("unheld",),
     ("pricing",),
     ("solver",),
     ("certificate", "builds", "ledger"),
