@@ -20,8 +20,12 @@ from ecopark.model import DEFAULT
 from ecopark.network import candidates
 from ecopark.park import Park
 from ecopark.schema.results import ResultRow
+from ecopark.schema.rows import Demand, Disposal, Plant, Process, Substitute, Supply, Transport
+from ecopark.schema.tables import Row
 from ecopark.workbook.parse import read_tables
 
+from ..math.parks import makes, takes, tonnes
+from ..math.parks import park as small_park
 from ..oracle import workbooks
 from ..oracle.parks import random_park
 from ..test_hot import region_park
@@ -132,6 +136,31 @@ def test_a_region_says_the_same_of_an_exchange_on_few_flows() -> None:
     assert compare(region_park(6, 6, 1)) == 3
 
 
+def test_a_first_unit_may_move_others_by_flows_that_the_plan_does_not_hold() -> None:
+    """The 50 t of each mill's slag fill the works beside it. A unit from mill 0 to works 1 sends one back crosswise.
+
+    Were that flow not seen, works 0 would buy clay instead and mill 1 would dump its slag.
+    """
+    rows: list[Row] = [*tonnes("ore", "clay", "steel", "cement", "slag")]
+    for number in range(2):
+        mill, works, east = f"mill {number}", f"works {number}", 44.0 + number
+        rows += [Plant(plant=mill, latitude=41.0, longitude=east), Process(plant=mill, process="furnace")]
+        rows += [Plant(plant=works, latitude=41.05, longitude=east), Process(plant=works, process="kiln")]
+        rows += [takes(mill, "furnace", "ore", 1.5), makes(mill, "furnace", "steel", 1.0)]
+        rows += [makes(mill, "furnace", "slag", 0.5), Demand(plant=mill, material="steel", min=100.0, max=100.0)]
+        rows += [takes(works, "kiln", "clay", 1.0), makes(works, "kiln", "cement", 1.0)]
+        rows.append(Demand(plant=works, material="cement", min=50.0, max=50.0))
+    rows += [Substitute(need="clay", substitute="slag"), Disposal(material="slag", route="tip", fee=4.0)]
+    rows += [Supply(material="ore", price=1.0), Supply(material="clay", price=10.0)]
+    rows.append(Transport(mode="truck", unit="t", cost_per_unit_km=0.01))
+    asked = "mill 0 / works 1 / slag"
+    ((one,), (other,)) = (reasons(small_park(*rows, exchanges="all"), [asked], few=few) for few in (True, False))
+    assert other.first_unit is not None
+    assert other.first_unit.impact == 0
+    assert other.first_unit.cost > 0
+    assert same(one.first_unit, other.first_unit)
+
+
 def test_random_parks_say_the_same_of_an_exchange_on_few_flows(tmp_path: Path) -> None:
     found = 0
     for seed in SEEDS:
@@ -144,6 +173,22 @@ def test_random_parks_say_the_same_of_an_exchange_on_few_flows(tmp_path: Path) -
 @pytest.mark.parametrize("tolerance", [0.0, 0.03])
 def test_a_region_is_as_flexible_on_few_flows(tolerance: float) -> None:
     assert compare_flexibility(region_park(5, 6, 2), tolerance) > 4
+
+
+def test_flows_that_the_plan_does_not_hold_widen_what_is_possible_within_a_tolerance() -> None:
+    """More than are asked could be: those that are not enter where a least or a most calls for them."""
+    one, other = (flexible(region_park(20, 10, 5), 0.02, few=few) for few in (True, False))
+    assert one is not None
+    assert other is not None
+    assert one.unasked == other.unasked > 100
+    assert one.never == other.never
+    known = {(each.from_, each.to, each.material): each for each in other.exchanges}
+    planned = [each for each in one.exchanges if each.quantity]
+    assert len(planned) > 5
+    for each in planned:
+        same_one = known[each.from_, each.to, each.material]
+        assert each.least == pytest.approx(same_one.least, rel=CLOSE, abs=CLOSE)
+        assert each.most == pytest.approx(same_one.most, rel=CLOSE, abs=CLOSE)
 
 
 def test_random_parks_are_as_flexible_on_few_flows(tmp_path: Path) -> None:
