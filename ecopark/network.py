@@ -6,7 +6,7 @@ sender. Money, kg, impact and t-km are per unit of the material.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +16,8 @@ import numpy as np
 
 from ecopark.flows import PART, Drawing, Floats, Flows, Ints, joined
 from ecopark.park import Park
-from ecopark.schema.rows import Disposal, Supply
+from ecopark.parts import Gate, Serving
+from ecopark.schema.rows import Demand, Disposal, Supply
 
 
 @dataclass(frozen=True)
@@ -143,38 +144,49 @@ def candidates(park: Park) -> Network:
 
 
 def _purchases(park: Park) -> Purchases:
+    at: dict[tuple[str, str], list[Serving]] = {}  # looked up, not searched: rows of plants times plants are many
+    for serving in park.servings:
+        at.setdefault((serving.material, park.needs[serving.need].plant), []).append(serving)
     found = []
     for index, row in enumerate(park.tables.supply):
         cost, co2, work = _outside(park, row)
         weight = park.virgin_weight(row.material) if row.virgin_weight is None else row.virgin_weight
-        for serving in park.servings_of.get(row.material, ()):
-            if row.plant in (None, park.needs[serving.need].plant):
-                terms = (row.price, cost, serving.cost, weight or 0.0, row.co2e_per_unit + co2, work)
-                found.append((serving.need, index, serving.ratio, *terms))
+        every = park.servings_of.get(row.material, ()) if row.plant is None else at.get((row.material, row.plant), ())
+        for serving in every:
+            terms = (row.price, cost, serving.cost, weight or 0.0, row.co2e_per_unit + co2, work)
+            found.append((serving.need, index, serving.ratio, *terms))
     return _rows(Purchases, found)
 
 
 def _sales(park: Park) -> Sales:
+    at = _gate_at(park)
     found = [
         (gate.index, index, row.price, row.avoided_weight)
         for index, row in enumerate(park.demand)
-        for gate in park.gates_of.get(row.material, ())
-        if row.plant in (None, gate.plant)
+        for gate in _gates(park, at, row)
     ]
     return _rows(Sales, found)
 
 
 def _disposals(park: Park) -> Disposals:
-    found = []
+    at, found = _gate_at(park), []
     for index, row in enumerate(park.tables.disposal):
         cost, co2, work = _outside(park, row)
         emitted = park.materials[row.material].co2e_per_unit + co2
-        found += [
-            (gate.index, index, row.fee, cost, emitted, work)
-            for gate in park.gates_of.get(row.material, ())
-            if row.plant in (None, gate.plant)
-        ]
+        found += [(gate.index, index, row.fee, cost, emitted, work) for gate in _gates(park, at, row)]
     return _rows(Disposals, found)
+
+
+def _gate_at(park: Park) -> dict[tuple[str, str], Gate]:
+    return {(gate.material, gate.plant): gate for gate in park.gates}
+
+
+def _gates(park: Park, at: Mapping[tuple[str, str], Gate], row: Demand | Disposal) -> Sequence[Gate]:
+    """The gates that a row is for: its plant's, or all of its material."""
+    if row.plant is None:
+        return park.gates_of.get(row.material, ())
+    own = at.get((row.material, row.plant))
+    return () if own is None else (own,)
 
 
 def _outside(park: Park, row: Supply | Disposal) -> tuple[float, float, float]:
