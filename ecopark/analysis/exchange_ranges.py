@@ -210,7 +210,7 @@ class Ranges:
         """Bring in the flows that call at some prices; which of these they call at."""
         if self._rest is None or not prices:
             return [False] * len(prices)
-        more, is_called = self._rest.calling(np.array(prices).T, max(FEWEST, int(ENTERING * len(prices[0]))))
+        more, is_called = self._rest.calling(np.stack(prices, axis=1), max(FEWEST, int(ENTERING * len(prices[0]))))
         if more is not None:
             self._session.widen(more)
             self._exchange = np.append(self._exchange, np.full(len(more.lower), -1))

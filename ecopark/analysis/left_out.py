@@ -30,7 +30,7 @@ from ecopark.session import NOISE, PRICED, Session
 
 Mask = NDArray[np.bool_]
 
-AT_A_TIME: Final = 4_000_000
+AT_A_TIME: Final = 1_000_000
 """So many reduced costs are in memory at a time."""
 
 
@@ -115,11 +115,11 @@ class LeftOut:
 
         Each time the best of them, and of all the best so many; and in which times there are any.
         """
-        pool = _Pool(most, prices.shape[1])
+        pool, sizes = _Pool(most, prices.shape[1]), np.abs(prices)
         for block in self._blocks(max(1, AT_A_TIME // prices.shape[1])):
             reduced = -(block.turned @ prices)
             near = np.flatnonzero(block.allowed & (reduced.min(axis=1) < 0))
-            rounding = np.maximum(NOISE, PRICED * (block.sizes[near] @ np.abs(prices)))
+            rounding = np.maximum(NOISE, PRICED * (block.sizes[near] @ sizes))
             calls = np.zeros(reduced.shape, dtype=bool)
             calls[near] = reduced[near] < -rounding
             pool.add(block, reduced, calls)
