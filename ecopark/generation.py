@@ -96,9 +96,14 @@ def solve(session: Session, outside: Outside, seconds: float = inf) -> Solution:
     return Solution("optimal", tuple(steps), session.values, tuple(prices))
 
 
+def entering_at_once(session: Session) -> int:
+    """How many columns may enter a session in one round."""
+    return max(FEWEST, int(ENTERING * len(session.arrays.rows)))
+
+
 def minimise(session: Session, outside: Outside, number: int, deadline: float) -> Status:
     """Minimise a step over the columns of a session and those outside, on the face that both hold."""
-    rounds, most = 0, max(FEWEST, int(ENTERING * len(session.arrays.rows)))
+    rounds, most = 0, entering_at_once(session)
     while True:
         status = session.minimise(session.arrays.objectives[number], deadline - time.monotonic())
         if status == "optimal":

@@ -13,9 +13,10 @@ import numpy as np
 
 from ecopark import builds
 from ecopark.errors import Placed, Problem, SolveError, WorkbookError, place_of
-from ecopark.model import Model
+from ecopark.model import Model, says_columns
 from ecopark.network import candidates
 from ecopark.park import Park
+from ecopark.periods import Calendar
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.programme import built, compiled
 from ecopark.reasons.apart import Programme
@@ -27,6 +28,7 @@ from ecopark.reasons.words import cell_of, figure, said, unit_of, written
 from ecopark.schema import inputs
 from ecopark.schema.rows import Group, Link, Plant, Process
 from ecopark.session import Session
+from ecopark.solver import LARGE, optimum
 
 TOLD: Final = 10
 """Of a conflict with more cells than this the words name this many."""
@@ -253,7 +255,10 @@ def _has_plan(park: Park, model: Model, seconds: float) -> bool:
     bounded = _bounded(park, model)
     if bounded is None:
         return False
-    stated = built(model, bounded, candidates(bounded))
+    network = candidates(bounded)
+    if says_columns(model) and network.has_more_flows_than(LARGE // len(Calendar(bounded))):
+        return optimum(bounded, network, model, seconds).status in ("optimal", "unbounded")
+    stated = built(model, bounded, network)
     arrays = compiled(stated)
     session = Session(arrays, with_integers=bool(arrays.integer.any()))
     nothing = np.zeros(len(arrays.lower))

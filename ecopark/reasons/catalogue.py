@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix, hstack, vstack
 
 from ecopark.builds import Derived
+from ecopark.columns import Places
 from ecopark.flows import Floats
-from ecopark.model import Model
+from ecopark.model import Model, says_columns
 from ecopark.network import Network, candidates
 from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
@@ -25,6 +26,8 @@ from ecopark.schema import inputs
 from ecopark.schema.rows import Demand, Process, Profile, Storage, Substitute
 from ecopark.schema.tables import Row
 from ecopark.sheets import table_of
+from ecopark.solver import LARGE
+from ecopark.unheld import begun
 
 Entries = tuple[tuple[int, float], ...]
 
@@ -40,7 +43,18 @@ BIG = 1e4
 def programme(park: Park, model: Model) -> Programme:
     """Take the programme of a park apart. Raises ModelError where the model is none."""
     there = opened(park)
-    return _taken(park, there, candidates(there.park), model)
+    network, periods = candidates(there.park), len(Calendar(there.park))
+    may_be_priced = says_columns(model) and not there.park.candidates
+    if may_be_priced and says_columns(model) and network.has_more_flows_than(LARGE // periods):
+        start = begun(there.park, network, model, links=_shut_links(there))
+        few = network.with_flows(start.first.flows)
+        return replace(_Taking(park, there, few, start.arrays, start.places).apart(), begun=start)
+    return _taken(park, there, network, model)
+
+
+def _shut_links(there: Opened) -> NDArray[np.bool_]:
+    """Which links of the open park the workbook has closed: what they carry is held at nothing by rows of its own."""
+    return np.array([getattr(there.row(link), "status", None) == "closed" for link in there.park.links], dtype=bool)
 
 
 def standing(park: Park, network: Network, model: Model) -> Programme:
@@ -50,19 +64,20 @@ def standing(park: Park, network: Network, model: Model) -> Programme:
 
 def _taken(park: Park, there: Opened, network: Network, model: Model) -> Programme:
     stated = built(model, there.park, network)  # held while its rows are asked for their names: they do not hold it
-    return _Taking(park, there, network, compiled(stated)).apart()
+    arrays = compiled(stated)
+    return _Taking(park, there, network, arrays, Places(arrays)).apart()
 
 
 class _Taking:
     """Collects the rows of the limits beside the structure's."""
 
-    def __init__(self, park: Park, there: Opened, network: Network, arrays: Compiled) -> None:
+    def __init__(self, park: Park, there: Opened, network: Network, arrays: Compiled, places: Places) -> None:
         self.park, self.there, self.network, self.arrays = park, there, network, arrays
         self.open_park = there.park
         self.calendar = Calendar(there.park)
         self.rows = csr_matrix(arrays.matrix)
-        self.names = [(row.parent_component().local_name, row.index()) for row in arrays.rows]
-        self.column = {(c.parent_component().local_name, c.index()): number for number, c in enumerate(arrays.columns)}
+        self.names = places.rows
+        self.column = {name: number for number, name in enumerate(places.columns)}
         self.structure: list[int] = []
         self.more: list[Entries] = []  # rows beyond those of the model: bounds of columns, and what must stay
         self.more_upper: list[float] = []

@@ -15,9 +15,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ecopark.errors import SolveError
+from ecopark.generation import entering_at_once
 from ecopark.plan import Status
+from ecopark.programme import Compiled
 from ecopark.reasons.apart import Programme, Time
 from ecopark.session import Session
+from ecopark.unheld import Unheld
 
 MOST = 12
 """More sets than this are not told: whoever mends these sees the rest next time."""
@@ -42,13 +45,16 @@ class Prover:
         self.programme = programme
         self._deadline = time.monotonic() + seconds
         self._integers = bool(programme.arrays.integer.any())
+        self._rest = None if programme.begun is None else Unheld(programme.begun)
+        self._entered: list[Compiled] = []
         self._begin()
-        self._nothing = np.zeros(len(programme.arrays.lower))
         self.asked = 0
 
     def _begin(self) -> None:
         self._session = Session(self.programme.arrays, with_integers=self._integers, presolve=self._integers)
         self._session.grant_rounding()
+        for more in self._entered:
+            self._session.widen(more)
 
     def hold_together(self, active: frozenset[int], spared: frozenset[Time] = frozenset()) -> bool:
         """Whether some plan meets the structure and these limits, some spared in a period."""
@@ -63,8 +69,18 @@ class Prover:
         return status != "infeasible"
 
     def _status(self, active: frozenset[int], spared: frozenset[Time]) -> Status:
-        self._session.bound_rows(*self.programme.bounds(active, spared))
-        return self._session.minimise(self._nothing, self._deadline - time.monotonic())
+        session = self._session
+        session.bound_rows(*self.programme.bounds(active, spared))
+        while True:
+            status = session.minimise(np.zeros(len(session.arrays.lower)), self._deadline - time.monotonic())
+            if status != "infeasible" or self._rest is None:
+                return status
+            ray = session.contradiction()
+            more = None if ray is None else self.programme.priced(self._rest, ray, entering_at_once(session))
+            if more is None:
+                return status
+            session.widen(more)
+            self._entered.append(more)
 
     def suspects(self, active: frozenset[int]) -> frozenset[int]:
         """Of limits that were just found not to hold together, some that already do not."""

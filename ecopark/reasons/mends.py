@@ -5,6 +5,7 @@ A change that counts as a part of what it changes makes tonnes, megawatt-hours a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor, inf, log10
@@ -15,9 +16,12 @@ from scipy.sparse import csc_matrix
 
 from ecopark.errors import SolveError
 from ecopark.flows import Floats
+from ecopark.generation import entering_at_once
+from ecopark.plan import Status
 from ecopark.reasons.apart import Programme
 from ecopark.reasons.limits import Hold, Limit
 from ecopark.session import Session
+from ecopark.unheld import Unheld
 
 ROUNDS: Final = 12
 """How often a ratio is tightened: each round ends at a vertex, so few are needed."""
@@ -66,8 +70,11 @@ def _solved(
     most: Sequence[float],
     prices: Sequence[float],
     seconds: float,
-) -> tuple[Floats, Floats] | None:
-    """The plan and the values of some columns more, from 0 to ``most``, at the least total of their prices."""
+) -> tuple[Floats, Floats, Floats] | None:
+    """A plan with some columns more, from 0 to ``most``, at the least total of their prices.
+
+    The rows' sums without these columns, the plan, and the values of these columns.
+    """
     arrays = programme.arrays
     width, count = arrays.matrix.shape[1], len(most)
     lower, upper = programme.bounds(active)
@@ -87,12 +94,30 @@ def _solved(
     )
     session = Session(wider, with_integers=bool(arrays.integer.any()))
     try:
-        status = session.minimise(np.concatenate([np.zeros(width), prices]), seconds)
+        status = _settled(programme, session, np.concatenate([np.zeros(width), prices]), seconds)
     except SolveError:  # no mend is told, then; the conflict stands
         return None
     if status != "optimal":
         return None
-    return session.values[:width], session.values[width:]
+    plan, slacks, entered = np.split(session.values, [width, width + count])
+    sums = arrays.matrix @ plan + session.arrays.matrix[:, width + count :] @ entered
+    return sums, plan, slacks
+
+
+def _settled(programme: Programme, session: Session, costs: Floats, seconds: float) -> Status:
+    """Minimise some columns' costs, of a large park over all its flows: those that call enter."""
+    rest = None if programme.begun is None else Unheld(programme.begun)
+    deadline = time.monotonic() + seconds
+    while True:
+        nothing = np.zeros(len(session.arrays.lower) - len(costs))
+        status = session.minimise(np.concatenate([costs, nothing]), deadline - time.monotonic())
+        if rest is None or status not in ("optimal", "infeasible"):
+            return status
+        rows = session.duals if status == "optimal" else session.contradiction()
+        more = None if rows is None else programme.priced(rest, rows, entering_at_once(session))
+        if more is None:
+            return status
+        session.widen(more)
 
 
 def _room(limit: Limit) -> float:
@@ -114,17 +139,18 @@ def _tightened(programme: Programme, number: int, active: frozenset[int], value:
         ]
         room = [(hold.row, 0, float(limit.loosened)) for hold in limit.holds]
         found = _solved(programme, active, [*tilted, *room], [inf], [-1.0], seconds)
-        better = None if found is None else _needed(limit, programme.arrays.matrix @ found[0], found[0])
+        better = None if found is None else _needed(limit, found[0], found[1])
         if better is None or abs(better - value) <= NOTHING * max(1.0, abs(value)):
             break
         value = better
     return value
 
 
-def _numbers(programme: Programme, loose: Sequence[int], plan: Floats, slacks: Floats) -> dict[int, float]:
-    """What the limits that gave way come to in a plan."""
+def _numbers(
+    programme: Programme, loose: Sequence[int], sums: Floats, plan: Floats, slacks: Floats
+) -> dict[int, float]:
+    """What the limits that gave way come to in a plan with these sums of the rows."""
     found: dict[int, float] = {}
-    sums = programme.arrays.matrix @ plan
     for number, slack in zip(loose, slacks.tolist(), strict=True):
         limit = programme.limits[number]
         value = _needed(limit, sums, plan) if limit.is_ratio else limit.now + limit.loosened * slack
