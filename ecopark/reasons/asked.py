@@ -20,9 +20,9 @@ from ecopark.periods import Calendar
 from ecopark.phrases import Phrase, Term, phrase
 from ecopark.programme import built, compiled
 from ecopark.reasons.apart import Programme
-from ecopark.reasons.catalogue import BIG, profile_of, programme
+from ecopark.reasons.catalogue import BIG, programme
 from ecopark.reasons.conflicts import Prover
-from ecopark.reasons.limits import Limit, Sort
+from ecopark.reasons.limits import Limit, Sort, profile_of
 from ecopark.reasons.mends import least_changes, rounded
 from ecopark.reasons.words import cell_of, figure, said, unit_of, written
 from ecopark.schema import inputs

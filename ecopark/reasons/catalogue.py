@@ -20,10 +20,10 @@ from ecopark.park import Park
 from ecopark.periods import Bounds, Calendar
 from ecopark.programme import Compiled, built, compiled
 from ecopark.reasons.apart import Programme
-from ecopark.reasons.limits import LEAST, Hold, Limit, Sort
+from ecopark.reasons.limits import LEAST, Hold, Limit, Sort, profile_of
 from ecopark.reasons.opened import Opened, opened, shut
 from ecopark.schema import inputs
-from ecopark.schema.rows import Demand, Process, Profile, Storage, Substitute
+from ecopark.schema.rows import Demand, Storage, Substitute
 from ecopark.schema.tables import Row
 from ecopark.sheets import table_of
 from ecopark.solver import LARGE
@@ -438,16 +438,6 @@ def _follows(other: Limit, limit: Limit) -> bool:
         return False
     blanks = {"final": row.final, "final_max": row.final_max if row.final is None else 0.0}
     return other.attribute in blanks and blanks[other.attribute] is None
-
-
-def profile_of(calendar: Calendar, limit: Limit, period: int) -> Profile | None:
-    """The profile that a limit follows in a period; None where it follows none."""
-    row: Any = limit.row
-    sheet = limit.table.title
-    item = getattr(row, "process", None) if isinstance(row, Process) else getattr(row, "material", None)
-    if sheet not in ("Processes", "Demand", "Supply", "Disposal") or item is None:
-        return None
-    return calendar.profile(sheet, row.plant, item, calendar.names[period])
 
 
 def _number(row: Row, attribute: str) -> float | None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
+from ecopark.periods import Calendar
+from ecopark.schema.rows import Process, Profile
 from ecopark.schema.tables import Row, Table
 
 
@@ -97,3 +100,13 @@ class Limit:
     def is_ratio(self) -> bool:
         """Whether its number multiplies what a plan decides: a share, a mean, the capacity of something to build."""
         return any(hold.per for hold in self.holds)
+
+
+def profile_of(calendar: Calendar, limit: Limit, period: int) -> Profile | None:
+    """The profile that a limit follows in a period; None where it follows none."""
+    row: Any = limit.row
+    sheet = limit.table.title
+    item = getattr(row, "process", None) if isinstance(row, Process) else getattr(row, "material", None)
+    if sheet not in ("Processes", "Demand", "Supply", "Disposal") or item is None:
+        return None
+    return calendar.profile(sheet, row.plant, item, calendar.names[period])
