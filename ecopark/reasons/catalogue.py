@@ -23,7 +23,7 @@ from ecopark.reasons.apart import Programme
 from ecopark.reasons.limits import LEAST, Hold, Limit, Sort, profile_of
 from ecopark.reasons.opened import Opened, opened, shut
 from ecopark.schema import inputs
-from ecopark.schema.rows import Demand, Storage, Substitute
+from ecopark.schema.rows import Demand, Profile, Storage, Substitute
 from ecopark.schema.tables import Row
 from ecopark.sheets import table_of
 from ecopark.solver import LARGE
