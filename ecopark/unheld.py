@@ -104,12 +104,14 @@ class Unheld:
 
     def _enter(self, parts: Iterator[Calling], most: int) -> Compiled | None:
         """The columns of the best of some flows, which are outside no more."""
-        found = [_best(calling, most) for calling in parts]
-        together = _joined([each for each in found if len(each.number)])
-        if together is None:
+        best: Calling | None = None
+        for calling in parts:
+            if len(calling.number):
+                more = _best(calling, most)
+                best = more if best is None else _best(_together([best, more]), most)
+        if best is None:
             return None
-        chosen = _best(together, most)
-        chosen = chosen.only(np.lexsort((chosen.number, chosen.period)))
+        chosen = best.only(np.lexsort((best.number, best.period)))
         self._forbid(chosen)
         self._entered.append(chosen)
         every = self._begun.columns_of(chosen.flows)
@@ -134,7 +136,7 @@ class Unheld:
     @property
     def entered(self) -> Calling | None:
         """The flows that entered, in their order; None where none did."""
-        return _joined(self._entered)
+        return _together(self._entered) if self._entered else None
 
     @property
     def is_empty(self) -> bool:
@@ -212,10 +214,8 @@ def _best(calling: Calling, most: int) -> Calling:
     return calling.only(np.sort(np.argsort(calling.reduced, kind="stable")[:most]))
 
 
-def _joined(found: list[Calling]) -> Calling | None:
-    """Those that call of several parts; None where none does."""
-    if not found:
-        return None
+def _together(found: list[Calling]) -> Calling:
+    """The flows of several."""
     starts = np.cumsum([0, *(len(each.flows) for each in found[:-1])])
     return Calling(
         np.concatenate([each.reduced for each in found]),
